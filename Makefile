@@ -1,0 +1,52 @@
+# Hỏi Báo Cáo. Needs python3 (>= 3.11) and make; everything else goes into .venv.
+PYTHON ?= python3
+BIN    := .venv/bin
+STAMP  := .venv/.installed
+# The index of this clone stands in the clone: two clones never share one.
+export HOIBAOCAO_HOME ?= $(CURDIR)/.hoibaocao
+
+.PHONY: setup ask test lint format bench bench-setup diff-facts lock clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Đang cài thư viện vào .venv (một lần duy nhất)…" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+# make ask Q="Thu nhập bình quân đầu người năm 2024 là bao nhiêu?"
+ask: export HOIBAOCAO_MAKE_QUESTION = $(value Q)
+ask: $(STAMP)
+	@test -n "$$HOIBAOCAO_MAKE_QUESTION" || { echo 'Cách dùng: make ask Q="câu hỏi"' >&2; exit 2; }
+	@$(BIN)/hoibaocao ask -- "$$HOIBAOCAO_MAKE_QUESTION"
+
+test: $(STAMP) lint
+	$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+
+bench-setup: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+
+bench: bench-setup
+	$(BIN)/python -m benchmarks
+
+# gains and losses of facts over all reports, against the last commit
+diff-facts: $(STAMP)
+	$(BIN)/python -m benchmarks.diff_facts
+
+lock: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra bench --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-bench.lock
+
+clean:
+	rm -rf .venv .hoibaocao build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,89 @@
+"""What the commands share: an index that is there and fresh, and the assistant over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.channels.cli_output import Console
+from bot.channels.cli_words import complaint
+from bot.errors import DocumentError, HoiBaoCaoError
+from bot.indexing import Watch, built_info, is_fresh, open_store, rebuild
+from bot.library import Library
+from bot.prompting import prompt, raw
+from bot.settings import Settings
+from vectorstore.errors import IndexBroken, StoreError
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from ingest.model import Ingested
+    from vectorstore.store import Store
+
+
+def watch(console: Console) -> Watch:
+    """Progress bars on stderr."""
+    return Watch(console.progress(raw("messages.progress.read")), console.progress(raw("messages.progress.index")))
+
+
+def make_ready(settings: Settings, console: Console) -> None:
+    """Build the index at the first use, and again when something changed; a broken one is not touched (exit code 5).
+
+    An index that is old but cannot be built again (no right to write, a full disk, a report that is gone) still answers, with a word
+    on stderr.
+    """
+    library = Library.of(settings)
+    old = _readable_info(settings)
+    try:
+        if old and is_fresh(library):
+            return
+        console.note(raw("messages.done.stale") if old else raw("messages.done.first"))
+        rebuild(library, watch(console), force=False)
+    except (StoreError, HoiBaoCaoError, OSError) as error:
+        if not old:
+            raise
+        console.note(prompt("messages.done.stale_kept", reason=complaint(error, settings.log_file).text))
+
+
+def _readable_info(settings: Settings) -> bool:
+    """Whether a build stands there; one of another layout (an older program) counts as none. Raises IndexBroken."""
+    try:
+        return built_info(settings) is not None
+    except IndexBroken as error:
+        if str(error.fields.get("reason", "")).startswith("layout"):
+            return False
+        raise
+
+
+def assistant(settings: Settings, console: Console) -> Assistant:
+    """The assistant over a ready index."""
+    make_ready(settings, console)
+    from bot.assistant import Assistant
+
+    return Assistant.open(settings)
+
+
+def store(settings: Settings, console: Console) -> Store:
+    """The store, ready."""
+    make_ready(settings, console)
+    return open_store(settings)
+
+
+def chosen(found: Store, report: str | None) -> Ingested:
+    """The document of the report that was named, or of the newest. Raises NotFound, DocumentError where there is none."""
+    from bot.errors import NotFound
+
+    known = [r.id for r in found.reports()]
+    if not known:
+        raise DocumentError("no_reports")
+    if report is not None and report not in known:
+        raise NotFound("unknown_report", report=report, known=", ".join(known))
+    return found.document(report or known[0])
+
+
+def check_report(settings: Settings, report: str | None) -> None:
+    """Raise NotFound where the store has no report of that id."""
+    from bot.errors import NotFound
+
+    info = built_info(settings) if report is not None else None
+    known = [entry.report.id for entry in info.entries] if info else []
+    if info and report not in known:
+        raise NotFound("unknown_report", report=report, known=", ".join(known))

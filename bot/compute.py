@@ -1,0 +1,139 @@
+"""Figures that the report does not print but that follow from two that it does, with the formula shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.draft import Draft, mark
+from bot.lookup import basis, covers, figure, label
+from bot.match import Scored
+from bot.model import Computed
+from bot.prompting import prompt
+from bot.statements import say_text
+from bot.understand import Ask, Question
+from bot.units import Unit, Units
+from ingest.model import Fact
+from ingest.vietnamese.numbers import format_vi
+from ingest.vietnamese.text import fold
+
+_DIFFERENCE = re.compile(
+    r"\b((cao|thap|nhieu|it|lon|nho) hon|hon|kem|vuot|hut|thieu|tang them|tang|giam|chenh( lech)?|cach biet)\b.*\b(bao nhieu|may)\b|\bchenh( lech)?\b|\b(bao nhieu|may)\b.*\b(cao|thap|nhieu|it) hon\b"
+)
+
+
+def say_computed(draft: Draft, found: list[Scored], ask: Ask, question: Question, units: Units) -> bool:
+    """Answers by arithmetic where the ask is a difference between two columns of a row, or a value before a printed change."""
+    folded = fold(ask.text)
+    best = found[0].unit
+    periods = ask.periods or question.periods
+    if best.kind == "row" and _DIFFERENCE.search(folded):
+        pair = _pair(best.facts, ask, periods, units.year)
+        if pair:
+            _say_difference(draft, best, *pair)
+            return True
+    if units.year and str(units.year - 1) in periods and str(units.year) not in periods:
+        return _say_before(draft, found, ask, str(units.year - 1))
+    return False
+
+
+def _one(facts: Sequence[Fact], bases: tuple[str, ...], period: str | None = None) -> Fact | None:
+    """The first fact with a value, of these bases in their order and of this period."""
+    for wanted in bases:
+        for fact in facts:
+            if fact.value is not None and fact.basis == wanted and (period is None or covers(fact.period, period)):
+                return fact
+    return None
+
+
+def _pair(facts: Sequence[Fact], ask: Ask, periods: Sequence[str], year: int | None) -> tuple[Fact, Fact] | None:
+    """The two figures that are compared, the one that is said to be higher or lower first."""
+    main = str(year) if year else None
+    actual = _one(facts, ("actual", "estimate", "cumulative"), main)
+    if actual is None:
+        return None
+    later = next((p for p in periods if p.isdigit() and year and int(p) > year), None)
+    if later:
+        goal = _one(facts, ("target", "plan"), later)
+        return (goal, actual) if goal else None
+    if "resolution" in ask.bases:
+        goal = next((f for f in facts if f.basis == "target" and f.period and "-" in f.period and f.value is not None), None)
+        return (actual, goal) if goal else None
+    if ask.bases & {"plan", "target", "ratio"} or "ke hoach" in fold(ask.text):
+        goal = _one(facts, ("plan", "target"), main)
+        return (actual, goal) if goal else None
+    return None
+
+
+def _say_difference(draft: Draft, unit: Unit, first: Fact, second: Fact) -> None:
+    assert first.value is not None and second.value is not None
+    gap = first.value - second.value
+    place = draft.cite_unit(unit)
+    draft.route = "compute"
+    result = _with_unit(abs(gap), first)
+    formula = f"{first.printed} − {second.printed} = {format_vi(gap)}"
+    key = "same" if gap == 0 else "rises"
+    fields = {
+        "label": label(unit),
+        "later_basis": basis(first),
+        "later": figure(first),
+        "earlier_basis": basis(second),
+        "earlier": figure(second),
+        "mark": mark(place),
+    }
+    if gap:
+        fields |= {"direction": prompt("answers.compute.higher" if gap > 0 else "answers.compute.lower"), "result": result}
+        draft.lines.append(f"**{result}** ({formula}).")
+    draft.lines.append(prompt(f"answers.compute.{key}", **fields))
+    for fact in (first, second):
+        draft.value(fact, place)
+    draft.computed.append(Computed(formula, tuple({"printed": f.printed, "basis": f.basis, "period": f.period, "mark": place} for f in (first, second)), result))
+
+
+def _with_unit(value: Decimal, fact: Fact) -> str:
+    unit = (fact.unit or "").strip()
+    if unit == "%":
+        return f"{format_vi(value)} điểm phần trăm (%)"
+    unit = unit[:1].lower() + unit[1:] if unit and not unit.isupper() else unit
+    return f"{format_vi(value)}{'' if unit == '‰' else ' '}{unit}".strip()
+
+
+def _say_before(draft: Draft, found: list[Scored], ask: Ask, year: str) -> bool:
+    """Last year's figure from this year's and the printed change against last year."""
+    if re.search(r"\b(so voi|so|tang|giam)\b", fold(ask.text)) and not re.search(r"\btinh (tu|theo)|suy ra|nam \d{4} la\b", fold(ask.text)):
+        return False
+    for scored in found[:3]:
+        if scored.coverage < 0.9 * found[0].coverage:
+            break
+        for change in scored.unit.facts:
+            if change.basis != "change" or change.value is None or year not in (change.against or ""):
+                continue
+            now = next((f for f in scored.unit.facts if f.statement == change.statement and f.basis in {"actual", "estimate", "cumulative"} and f.value is not None), None)
+            if now is not None and now.value is not None:
+                return _say_year_before(draft, scored.unit, ask, now, change, year)
+    return False
+
+
+def _say_year_before(draft: Draft, unit: Unit, ask: Ask, now: Fact, change: Fact, year: str) -> bool:
+    assert now.value is not None and change.value is not None
+    relative = change.unit == "%" and now.unit != "%"
+    before = now.value / (1 + change.value / 100) if relative else now.value - change.value
+    before = before.quantize(Decimal(1)) if relative else before
+    result = figure(_as(now, before))
+    formula = f"{now.printed} ÷ (1 + {format_vi(change.value)}%)" if relative else f"{now.printed} − ({format_vi(change.value)})"
+    place = draft.cite_unit(unit)
+    draft.route = "compute"
+    about = "khoảng " if relative else ""
+    draft.lines.append(
+        prompt("answers.compute.before", label=now.indicator, year=year, result=about + result, value=figure(now), change=change.printed, mark=mark(place))
+    )
+    draft.computed.append(Computed(f"{formula} = {format_vi(before)}", ({"printed": now.printed, "mark": place}, {"printed": change.printed, "mark": place}), result))
+    say_text(draft, unit, ask, lead=False)
+    return True
+
+
+def _as(fact: Fact, value: Decimal) -> Fact:
+    from dataclasses import replace
+
+    return replace(fact, printed=format_vi(value), value=value)

@@ -1,0 +1,199 @@
+"""Lists and filters over the tables: which indicators were not met, which exceeded the plan most, which are set lower next year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.draft import Draft, mark
+from bot.lookup import figure, label
+from bot.prompting import prompt
+from bot.statements import ask_features
+from bot.understand import Question
+from bot.units import Unit, Units, features
+from ingest.model import Fact
+
+#: At most this many items are written out; the rest is counted.
+ITEMS = 12
+
+_WHICH = re.compile(r"\bchi tieu\b.*\b(nao|nhung gi)\b|\b(nhung|cac|ke ten|liet ke|danh sach)\b.*\bchi tieu\b|\bchi tieu (chua dat|khong dat|vuot|dat)\b|\b(nhung|cac) (chi so|muc tieu)\b.*\b(nao|chua|vuot)\b")
+_COUNT = re.compile(r"\b(bao nhieu|may) (chi tieu|cai)\b")
+_STATES: tuple[tuple[str, str], ...] = (
+    ("best", r"\b(vuot|dat|tang)\b.*\b(cao|nhieu|lon|manh) nhat\b|\b(cao|nhieu|lon) nhat\b.*\b(vuot|so voi ke hoach)\b"),
+    ("worst", r"\b(dat|thuc hien)?.*\b(thap|it|kem) nhat\b"),
+    ("unmet", r"\b(chua|khong|ko|chang) (dat|hoan thanh|dap ung)\b|\bhut\b|\bthap hon ke hoach\b|\bkhong hoan thanh\b"),
+    ("lowered", r"\b(thap hon|giam|ha|be hon)\b.*\b(nam (truoc|nay)|\d{4}|thuc hien|ket qua)\b"),
+    ("raised", r"\b(cao hon|nang|tang)\b.*\b(nam (truoc|nay)|\d{4}|thuc hien|ket qua|len|cao hon)\b"),
+    ("same", r"\bgiu nguyen\b|\bkhong (thay )?doi\b"),
+    ("exceeded", r"\bvuot\b"),
+    ("met", r"\bdat\b|\bhoan thanh\b"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row with the figures that put it on the list, and the ratio to sort by."""
+
+    unit: Unit
+    text: str
+    ratio: Decimal
+    facts: tuple[Fact, ...]
+
+
+def states(folded: str) -> list[str]:
+    """Which filters the folded question names.
+
+    >>> states("chi tieu nao chua dat ke hoach"), states("chi tieu nao vuot cao nhat"), states("chi tieu nao thap hon ket qua nam 2024")
+    (['unmet'], ['best'], ['lowered'])
+    """
+    found = [name for name, pattern in _STATES if re.search(pattern, folded)]
+    if {"best", "worst"} & set(found):
+        return [found[0]]
+    if "unmet" in found:
+        rest = re.sub(_STATES[2][1], " ", folded)
+        found = [f for f in found if f not in {"met", "exceeded"} or re.search(dict(_STATES)[f], rest)]
+    if {"lowered", "raised", "same"} & set(found):
+        found = [f for f in found if f in {"lowered", "raised", "same"}]
+    elif "exceeded" in found and "met" in found and not re.search(r"\bdat va vuot\b", folded):
+        found.remove("met")
+    return found
+
+
+def say_list(draft: Draft, question: Question, units: Units) -> bool:
+    """Answers a filter question over the tables; False where the question is none."""
+    folded = question.folded
+    if not _WHICH.search(folded) or _COUNT.search(folded):
+        return False
+    wanted = states(folded)
+    if not wanted:
+        return False
+    rows = _scope(question, units)
+    said = False
+    for state in wanted[:3]:
+        items = [i for i in (_item(u, state, units.year) for u in rows) if i is not None]
+        if items:
+            _say(draft, state, items)
+            said = True
+        elif rows and state in {"unmet", "exceeded", "met"}:
+            draft.lines.append(prompt("answers.lists.none", what=_what(state)))
+            said = True
+    draft.route = "lookup" if said else draft.route
+    return said
+
+
+def _scope(question: Question, units: Units) -> list[Unit]:
+    """The rows that are meant: of the table, resolution or subject that the question names, else of the year's plan."""
+    rows = [u for u in units.items if u.kind == "row" and u.facts]
+    named = [u for u in rows if u.table is not None and _names_table(question.folded, u.table.id)]
+    rows = named or rows
+    wanted: dict[str, float] = {}
+    for ask in question.asks:
+        wanted |= {f: w for f, w in ask_features(ask).items() if "_" in f}
+    by_group: dict[str, float] = {}
+    for unit in rows:
+        group = (unit.row.group if unit.row else None) or ""
+        if group and group not in by_group:
+            by_group[group] = sum(w for f, w in wanted.items() if f in features(group))
+    best = max(by_group.values(), default=0.0)
+    if best >= 2 * units.rarest * 0.6:
+        return [u for u in rows if u.row is not None and by_group.get(u.row.group or "", 0) >= 0.9 * best]
+    if named:
+        return rows
+    yearly = [u for u in rows if _value(u, ("plan",), str(units.year)) and _value(u, ("actual", "estimate"), str(units.year))]
+    first = yearly[0].table.id if yearly and yearly[0].table else None
+    later = [u for u in yearly if u.table is not None and u.table.id == first]
+    return later or rows
+
+
+def _names_table(folded: str, table: str) -> bool:
+    number = re.search(r"(\d+)$", table)
+    if table.startswith("phu_luc"):
+        return bool(re.search(r"\bphu luc\b", folded))
+    return bool(number and re.search(rf"\bbieu (so )?0?{int(number[1])}\b", folded))
+
+
+def _value(unit: Unit, bases: tuple[str, ...], period: str | None) -> Fact | None:
+    return next((f for b in bases for f in unit.facts if f.basis == b and f.value is not None and (period is None or f.period == period)), None)
+
+
+def _item(unit: Unit, state: str, year: int | None) -> Item | None:
+    main = str(year) if year else None
+    if state in {"lowered", "raised", "same"}:
+        later = str(year + 1) if year else None
+        first, second = _value(unit, ("target", "plan"), later), _value(unit, ("actual", "estimate"), main)
+    else:
+        first = _value(unit, ("actual", "estimate", "cumulative"), main) or _value(unit, ("actual", "cumulative", "estimate"), None)
+        second = _value(unit, ("plan",), main) or _value(unit, ("target", "plan"), None)
+    verdict = (unit.row.verdict or "").lower() if unit.row else ""
+    if first is None or second is None or first.value is None or second.value is None:
+        return _by_verdict(unit, state, verdict)
+    printed = _value(unit, ("ratio_to_plan", "ratio_to_target"), None)
+    ratio = printed.value if printed is not None and printed.value is not None and state not in {"lowered", "raised", "same"} else _ratio(first.value, second.value)
+    if not _holds(state, ratio, first.value, second.value, verdict):
+        return None
+    text = f"{_short(first)} / {_short(second)}" + (f" ({printed.printed}{'' if '%' in printed.printed else '%'})" if printed and state not in {"lowered", "raised", "same"} else "")
+    return Item(unit, text, ratio, (first, second))
+
+
+def _by_verdict(unit: Unit, state: str, verdict: str) -> Item | None:
+    wanted = {"unmet": "chưa đạt", "exceeded": "vượt", "met": "đạt"}.get(state)
+    if not verdict or verdict != wanted:
+        return None
+    facts = tuple(f for f in unit.facts if f.printed.strip())[:2]
+    return Item(unit, verdict, Decimal(0), facts)
+
+
+def _ratio(a: Decimal, b: Decimal) -> Decimal:
+    return 100 * a / b if b else Decimal(0)
+
+
+def _short(fact: Fact) -> str:
+    from bot.lookup import basis
+
+    return f"{basis(fact)} {figure(fact)}"
+
+
+def _holds(state: str, ratio: Decimal, first: Decimal, second: Decimal, verdict: str) -> bool:
+    if verdict and state in {"unmet", "exceeded", "met"}:
+        return verdict == {"unmet": "chưa đạt", "exceeded": "vượt", "met": "đạt"}[state]
+    return {
+        "unmet": ratio < 100,
+        "met": ratio == 100,
+        "exceeded": ratio > 100,
+        "lowered": first < second,
+        "raised": first > second,
+        "same": first == second,
+        "best": True,
+        "worst": True,
+    }[state]
+
+
+def _what(state: str) -> str:
+    return {
+        "unmet": "chưa đạt",
+        "met": "đạt",
+        "exceeded": "vượt",
+        "lowered": "đặt thấp hơn",
+        "raised": "đặt cao hơn",
+        "same": "giữ nguyên",
+        "best": "đạt tỷ lệ cao nhất",
+        "worst": "đạt tỷ lệ thấp nhất",
+    }[state]
+
+
+def _say(draft: Draft, state: str, items: list[Item]) -> None:
+    if state in {"best", "worst"}:
+        items = sorted(items, key=lambda i: i.ratio, reverse=state == "best")[:5]
+    elif state in {"exceeded", "raised"}:
+        items = sorted(items, key=lambda i: -i.ratio)
+    elif state in {"unmet", "lowered"}:
+        items = sorted(items, key=lambda i: i.ratio)
+    draft.lines.append(prompt("answers.lists.head", count=len(items), what=_what(state)))
+    for item in items[:ITEMS]:
+        place = draft.cite_unit(item.unit)
+        draft.lines.append("- " + prompt("answers.lists.item", name=label(item.unit), text=item.text, mark=mark(place)))
+        for fact in item.facts:
+            draft.value(fact, place)
+    if len(items) > ITEMS:
+        draft.lines.append("- " + prompt("answers.lists.more", count=len(items) - ITEMS))

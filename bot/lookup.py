@@ -1,0 +1,132 @@
+"""A table row → the figure that is asked for, with one line of context.  The deterministic tool: nothing here is worded by a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.draft import Draft, mark
+from bot.prompting import prompt
+from bot.understand import Ask
+from bot.units import Unit
+from ingest.model import Fact
+
+#: Which bases answer which word of the question, the best first.
+_PREFER: dict[str, tuple[str, ...]] = {
+    "ratio": ("ratio_to_plan", "ratio_to_target"),
+    "plan": ("plan", "target"),
+    "target": ("target", "plan"),
+    "resolution": ("target", "plan"),
+    "actual": ("actual", "estimate", "cumulative"),
+}
+_DEFAULT = ("actual", "estimate", "cumulative", "plan", "target", "ratio_to_plan", "ratio_to_target", "other")
+
+
+def _year(period: str | None) -> int | None:
+    return int(period) if period and period.isdigit() and len(period) == 4 else None
+
+
+def order(bases: frozenset[str], periods: Sequence[str], year: int | None) -> tuple[str, ...]:
+    """The bases to try, the best first: what the question names, then what its period implies, then the result.
+
+    >>> order(frozenset({"plan"}), (), 2024)[0], order(frozenset(), ("2025",), 2024)[0], order(frozenset(), (), 2024)[0]
+    ('plan', 'target', 'actual')
+    """
+    named = [b for word in ("ratio", "plan", "target", "resolution") if word in bases for b in _PREFER[word]]
+    later = any((_year(p) or 0) > (year or 9999) or p.startswith("by-") for p in periods)
+    implied = ["target", "plan"] if later else []
+    return tuple(dict.fromkeys((*named, *implied, *_DEFAULT)))
+
+
+def covers(period: str | None, wanted: str) -> bool:
+    """Whether a column's period is the one that is asked for.
+
+    >>> covers("2024", "2024"), covers("2021-2025", "2024"), covers("2025", "by-2025")
+    (True, False, True)
+    """
+    return period is not None and (period == wanted or wanted == f"by-{period}" or period == f"by-{wanted}")
+
+
+def choose(facts: Sequence[Fact], ask: Ask, periods: Sequence[str], year: int | None) -> list[Fact]:
+    """The facts of one row that answer, the asked one first; empty where the row has nothing of the asked period."""
+    given = [f for f in facts if f.printed.strip()]
+    periods = ask.periods or periods
+    wanted = [p for p in periods if any(covers(f.period, p) for f in given)]
+    if periods and not wanted and not _timeless(given):
+        return []
+    bases = order(ask.bases, wanted or periods, year)
+    main = str(year) if year else None
+
+    def rank(fact: Fact) -> tuple[int, int, int]:
+        right = 0 if any(covers(fact.period, p) for p in wanted) else (1 if not wanted and fact.period == main else 2)
+        if "resolution" in ask.bases and fact.basis == "target" and not wanted:
+            right = 0 if fact.period and "-" in fact.period else 1
+        return (right if "ratio" not in ask.bases else min(right, 1), bases.index(fact.basis) if fact.basis in bases else 99, 0)
+
+    def by_basis(fact: Fact) -> tuple[int, int, int]:
+        right, basis, tie = rank(fact)
+        return (basis, right, tie)
+
+    named = bool(ask.bases & {"ratio", "plan", "target", "resolution"})
+    return sorted(given, key=by_basis if named and not wanted else rank)
+
+
+def _timeless(facts: Sequence[Fact]) -> bool:
+    return all(f.period is None for f in facts)
+
+
+def figure(fact: Fact) -> str:
+    """The figure as printed, with its unit.
+
+    >>> from ingest.model import Span; from decimal import Decimal
+    >>> figure(Fact("f", "Thu", "plan", "2024", None, "46", Decimal(46), "Triệu đồng", "=", "r", "q", Span(1, 1)))
+    '46 triệu đồng'
+    """
+    unit = (fact.unit or "").strip()
+    if not unit or fact.value is None or unit.lower() in fact.printed.lower():
+        return fact.printed
+    unit = unit if unit.isupper() else unit[:1].lower() + unit[1:]
+    return f"{fact.printed}{'' if unit in {'%', '‰'} else ' '}{unit}"
+
+
+def basis(fact: Fact) -> str:
+    """The basis and period in words: "kế hoạch năm 2024"."""
+    words = prompt(f"answers.basis.{fact.basis}")
+    if fact.against and fact.basis in {"ratio_to_plan", "ratio_to_target"}:
+        words = f"so với {fact.against}"
+    if not fact.period:
+        return words
+    kind = "by" if fact.period.startswith("by-") else "range" if "-" in fact.period else "year"
+    return f"{words} {prompt(f'answers.period.{kind}', period=fact.period.removeprefix('by-'))}"
+
+
+def label(unit: Unit) -> str:
+    """What a row is about: its name, or its group where the name was lost."""
+    row = unit.row
+    if row is None:
+        return ""
+    name = row.name.strip(" -+*")
+    return name if name else (row.group or unit.path)
+
+
+def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact]) -> None:
+    """The figure first, with unit, basis and period; then the other figures of the row, labelled."""
+    place = draft.cite_unit(unit)
+    lead = chosen[0]
+    draft.value(lead, place)
+    draft.lines.append(prompt("answers.row.lead", figure=figure(lead), label=label(unit), basis=basis(lead), mark=mark(place)))
+    rest = _context(chosen)
+    if unit.row is not None and unit.row.verdict:
+        rest.append(prompt("answers.row.verdict", verdict=unit.row.verdict.lower()))
+    if rest:
+        draft.lines.append("; ".join(rest)[:1].upper() + "; ".join(rest)[1:] + ".")
+    for fact in chosen[1:5]:
+        draft.value(fact, place)
+    doubt = lead.doubt or (unit.row.doubt if unit.row else None)
+    if doubt:
+        draft.caveat("doubt", prompt("answers.row.doubt", reason=doubt), place)
+
+
+def _context(chosen: Sequence[Fact]) -> list[str]:
+    """The other figures of the row, each once, in the order of the columns."""
+    said = [prompt("answers.row.context", basis=basis(f), figure=figure(f)) for f in chosen[1:]]
+    return list(dict.fromkeys(said))[:5]

@@ -1,0 +1,150 @@
+"""Which units speak of what is asked: coverage of the question's words, period, and the kind of answer they can give.  Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.spans import QuerySpan
+from bot.understand import Ask
+from bot.units import Unit, Units
+from ingest.vietnamese.text import fold, syllables
+
+_CAUSE = re.compile(r"\b(do|vì|nguyên nhân|bởi|ảnh hưởng|dẫn đến|nên|chưa|thiếu|muộn|chậm|khó khăn|hạn chế)\b", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\b(?:tháng|ngày|quý) \d|\bnăm \d{4}", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:xã|bản|thôn|thị trấn|phường|huyện|tại|vùng|cụm|khu)\s*:?\s*(?:[A-ZĐÀ-Ỹ][\w'-]*)|[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+,")
+_PERSON = re.compile(r"(?:đồng chí|ông|bà|Đ/c|D/c|đ/c)\s+(?:[A-ZĐÀ-Ỹ][^\W\d_]+\s?){2,4}")
+_DIGIT = re.compile(r"\d")
+#: Units of one family measure the same thing and convert into one another.
+_FAMILIES = (
+    {"phan tram", "%", "ty le"},
+    {"dong", "trieu dong", "ty dong", "trieu", "ti dong", "ti", "nghin dong", "tien", "ngan dong"},
+    {"ha", "hecta", "hec ta", "m2", "m²", "km2", "heta", "dien tich"},
+    {"tan", "ta", "kg"},
+    {"nguoi", "lao dong", "luot nguoi", "can bo", "dang vien", "dong chi", "cong dan", "hoc vien", "doan vien", "hoc sinh", "ca nhan"},
+)
+
+
+@dataclass(slots=True)
+class Scored:
+    """A unit with what it covers of an ask. ``coverage`` is 0…1; ``by_span`` the share of each span; ``score`` ranks."""
+
+    unit: Unit
+    coverage: float
+    own: float
+    score: float
+    by_span: tuple[float, ...]
+    fit: float = 1.0
+
+
+def cover(span: QuerySpan, units: Units) -> dict[int, tuple[float, float]]:
+    """For every unit that shares a word with ``span``: the best share over its ways, and the share in the unit's own words."""
+    best: dict[int, tuple[float, float]] = {}
+    for way in span.ways:
+        if way.mass <= 0:
+            continue
+        near: dict[int, float] = defaultdict(float)
+        own: dict[int, float] = defaultdict(float)
+        for feature, weight in way.features:
+            for index, place in units.postings.get(feature, {}).items():
+                near[index] += weight * place
+                if place == 1.0:
+                    own[index] += weight
+        for index, got in near.items():
+            share = (way.trust * got / way.mass, way.trust * own[index] / way.mass)
+            if share > best.get(index, (0.0, 0.0)):
+                best[index] = share
+    return best
+
+
+def rank(
+    ask: Ask,
+    units: Units,
+    *,
+    context: Iterable[QuerySpan] = (),
+    periods: Sequence[str] = (),
+    prior: dict[int, float] | None = None,
+    limit: int = 60,
+) -> list[Scored]:
+    """The units by how much of the ask (and, less, of its neighbours' words) they cover and whether they can answer it."""
+    spans = (*ask.spans, *context)
+    masses = [s.mass for s in ask.spans] + [0.4 * s.mass for s in context]
+    total = sum(masses)
+    if total <= 0:
+        return []
+    shares = [cover(s, units) for s in spans]
+    touched = set().union(*shares) if shares else set()
+    found = []
+    for index in touched:
+        by_span = tuple(s.get(index, (0.0, 0.0))[0] for s in shares)
+        coverage = sum(m * b for m, b in zip(masses, by_span, strict=True)) / total
+        own = sum(m * s.get(index, (0.0, 0.0))[1] for m, s in zip(masses, shares, strict=True)) / total
+        unit = units.items[index]
+        score = coverage * _brevity(unit) + (0.06 * prior.get(index, 0.0) if prior else 0.0)
+        found.append(Scored(unit, coverage, own, score, by_span))
+    found.sort(key=lambda s: (-s.score, s.unit.index))
+    top = found[: 4 * limit]
+    for scored in top:
+        scored.fit = fit(scored.unit, ask) * period_fit(scored.unit, ask.periods or periods)
+        scored.score *= scored.fit
+    top.sort(key=lambda s: (-s.score, s.unit.index))
+    return top[:limit]
+
+
+def _brevity(unit: Unit) -> float:
+    """Of two units that say as much, the shorter one says it clearer; halved effect of the logarithm keeps long lists in play."""
+    return 1.0 / (1.0 + 0.05 * math.log(max(1.0, unit.size / 24)))
+
+
+def period_fit(unit: Unit, periods: Sequence[str]) -> float:
+    """1 where the unit speaks of an asked period (or of a span that holds it), less where it speaks of others."""
+    if not periods or any(within(p, have) for p in periods for have in unit.periods):
+        return 1.0
+    return 0.6
+
+
+def within(asked: str, have: str) -> bool:
+    """Whether figures of the period ``have`` speak of ``asked``: the same, or a part of it.
+
+    >>> within("2024", "2024"), within("2024", "2021-2025"), within("2025", "by-2025"), within("2020-2025", "2024"), within("2024", "2024-Q3")
+    (True, False, True, False, True)
+    """
+    return have == asked or have == f"by-{asked}" or asked == f"by-{have}" or have.startswith(f"{asked}-") and not have[5:].isdigit()
+
+
+def fit(unit: Unit, ask: Ask) -> float:
+    """Whether the unit can hold the kind of answer that is asked: a figure of the counted noun, a cause, a place, a name, a date."""
+    if ask.kind == "how_much":
+        return _figure_fit(unit, ask)
+    wanted = {"why": _CAUSE, "when": _DATE, "where": _PLACE, "who": _PERSON}.get(ask.kind)
+    if wanted is None:
+        return 1.0
+    if ask.kind == "why" and "nguyen nhan" in fold(unit.path):
+        return 1.15
+    return 1.05 if wanted.search(unit.text) else 0.7
+
+
+def _figure_fit(unit: Unit, ask: Ask) -> float:
+    if not _DIGIT.search(unit.text):
+        return 0.55
+    return 1.1 if counts(unit, ask.counted) else 0.85
+
+
+def counts(unit: Unit, counted: str) -> bool:
+    """Whether a figure of the unit counts what is asked for; True where the question names no noun."""
+    if not counted:
+        return True
+    words = counted.split()
+    wanted = {" ".join(words[:n]) for n in (1, 2, 3)}
+    families = [f for f in _FAMILIES if f & wanted]
+    for fact in unit.facts:
+        have = " ".join(syllables(fact.unit or "")) or ("%" if fact.unit == "%" else "")
+        if not have:
+            continue
+        heads = {" ".join(have.split()[:n]) for n in (1, 2, 3)} | {fact.unit or ""}
+        if wanted & heads or any(f & heads for f in families):
+            return True
+    return bool(re.search(r"\d\S*\s+" + re.escape(words[0]) + r"\b", fold(unit.text)))

@@ -1,0 +1,125 @@
+"""Narrative questions → whole sentences of the report, cut to what is asked, each with its place (answers.md, "Passages")."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from bot.draft import Draft, mark
+from bot.match import Scored
+from bot.prompting import prompt
+from bot.spans import QuerySpan
+from bot.statements import ask_features, window
+from bot.understand import Ask
+from bot.units import Piece, Unit, Units, features, sentences
+
+#: A passage answer has at most 1,200 characters (answers.md); marks and quotation marks take a few of them.
+ROOM = 1120
+#: One passage of an answer that shows several.
+SHARE = 620
+#: A further passage is shown if it scores at least this share of the best one.
+ALSO = 0.8
+
+
+@dataclass(slots=True)
+class Passage:
+    """Clauses of one source text that speak of the ask, and how well."""
+
+    units: list[Scored]
+    score: float
+
+    @property
+    def first(self) -> Unit:
+        """The best clause."""
+        return self.units[0].unit
+
+
+def gather(ranked: list[Scored], ask: Ask, units: Units) -> list[Passage]:
+    """The source texts behind the clauses, the best first: a text that speaks of the ask in several clauses is its passage."""
+    grouped: dict[tuple[str, int, str], list[Scored]] = defaultdict(list)
+    for scored in ranked:
+        if scored.unit.kind == "text":
+            grouped[(scored.unit.ref, scored.unit.lines[0], scored.unit.source[:40])].append(scored)
+    wanted = ask_features(ask)
+    total = sum(s.mass for s in ask.spans) or 1.0
+    passages = []
+    for found in grouped.values():
+        share = min(1.0, sum(w for f, w in wanted.items() if f in features(found[0].unit.path.rsplit("›", 1)[-1])) / total)
+        more = sum(s.score for s in found[1:4])
+        passages.append(Passage(found, found[0].score + 0.06 * more + 0.12 * share))
+    return sorted(passages, key=lambda p: -p.score)
+
+
+def titled(units: Units, ask: Ask) -> str | None:
+    """The section whose own title is what is asked for ("nguyên nhân chủ quan"), if there is exactly one best."""
+    wanted = ask_features(ask)
+    total = sum(s.mass for s in ask.spans)
+    best: list[tuple[float, str]] = []
+    for section in units.document.sections:
+        if section.kind in {"document", "part", "item"} or not section.title:
+            continue
+        words = features(section.title)
+        got = sum(w for f, w in wanted.items() if f in words) / max(total, 1.0)
+        own = sum(units.weight(f) for f in words if f in wanted) / max(1.0, sum(units.weight(f) for f in words))
+        if got >= 0.75 and own >= 0.45:
+            best.append((got + own, section.id))
+    best.sort(reverse=True)
+    return best[0][1] if best else None
+
+
+def stretch(passage: Passage, ask: Ask, room: int) -> Piece:
+    """The run of whole sentences around the best clause, at most ``room`` long; a longer sentence is cut at its seams."""
+    unit = passage.first
+    parts = sentences(unit.source)
+    at = next((i for i, p in enumerate(parts) if p.start <= unit.span.start < p.end), 0)
+    if parts[at].end - parts[at].start > room:
+        return window(unit.source, parts[at], ask_features(ask), room)
+    start = end = at
+    while True:
+        grown = [(s, e) for s, e in ((start, end + 1), (start - 1, end)) if s >= 0 and e < len(parts) and parts[e].end - parts[s].start <= room]
+        if not grown:
+            return Piece(parts[start].start, parts[end].end)
+        start, end = grown[0]
+
+
+def say_passages(draft: Draft, passages: list[Passage], ask: Ask, *, room: int = ROOM) -> int:
+    """Adds the best passage, and others that speak of the ask as well while there is room; how many were added."""
+    if not passages:
+        return 0
+    chosen = [p for p in passages[:4] if p.score >= ALSO * passages[0].score]
+    share = room if len(chosen) == 1 else max(SHARE, room // len(chosen))
+    said = 0
+    for passage in chosen:
+        if room < 120:
+            break
+        piece = stretch(passage, ask, min(share, room))
+        text = passage.first.source[piece.start : piece.end]
+        place = draft.cite_unit(passage.first, piece.start, piece.end)
+        draft.lines.append(prompt("answers.text.quote", quote=text, mark=mark(place)))
+        room -= len(text) + 8
+        said += 1
+    return said
+
+
+def say_section(draft: Draft, units: Units, section: str, room: int = ROOM) -> int:
+    """Adds the paragraphs of a section from its beginning, as many whole sentences as there is room for."""
+    said = 0
+    for unit in units.items:
+        inside = unit.section == section or (unit.section or "").startswith(f"{section}.")
+        if unit.kind != "text" or unit.paragraph is None or not inside or unit.span.start != 0:
+            continue
+        end = max((p.end for p in sentences(unit.source) if p.end <= room), default=0)
+        if not end:
+            break
+        place = draft.cite_unit(unit, 0, end)
+        draft.lines.append(prompt("answers.text.quote", quote=unit.source[:end], mark=mark(place)))
+        room -= end + 8
+        said += 1
+        if end < len(unit.source) or said == 5:
+            break
+    return said
+
+
+def shares(spans: tuple[QuerySpan, ...], scored: Scored) -> list[tuple[QuerySpan, float]]:
+    """Each span of the ask with how far the unit covers it."""
+    return list(zip(spans, scored.by_span, strict=False))

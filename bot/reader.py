@@ -1,0 +1,168 @@
+"""One report, ready to be asked: rank what it says, decide whether that answers, and say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.compute import say_computed
+from bot.draft import Draft, mark
+from bot.lexicon import Lexicon
+from bot.lists import say_list
+from bot.lookup import choose, figure, say_row
+from bot.match import Scored, counts, rank
+from bot.passages import gather, say_passages, say_section, titled
+from bot.prompting import prompt
+from bot.statements import say_text
+from bot.understand import Ask, Question, Understanding
+from bot.units import Units
+from ingest.model import Ingested
+
+#: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
+SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
+#: A second row or clause answers the same ask as well if it scores this share of the first.
+ALSO = 0.93
+
+#: Finds passages: the words of a question → ref and score of the chunks that fit, the best first.
+Search = Callable[[str], Sequence[tuple[str, tuple[int, int], float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """An ask that stays open: why, and the nearest unit."""
+
+    ask: Ask
+    reason: str
+    near: Scored | None
+
+
+class Reader:
+    """Answers questions about one report."""
+
+    def __init__(self, document: Ingested, lexicon: Lexicon, search: Search | None = None) -> None:
+        self.report = document.report
+        self.units = Units(document)
+        self.understand = Understanding(self.units, lexicon)
+        self.search = search
+
+    def ranked(self, ask: Ask, question: Question, prior: dict[int, float] | None = None) -> list[Scored]:
+        """The units for one ask, the best first."""
+        context = [s for other in question.asks if other is not ask for s in other.spans]
+        return rank(ask, self.units, context=context, periods=question.periods, prior=prior)
+
+    def answer(self, draft: Draft, question: Question) -> None:
+        """Fills the draft: each ask is answered or said to be open."""
+        if question.outside:
+            self._refuse_place(draft, question)
+            return
+        if say_list(draft, question, self.units):
+            return
+        misses: list[Miss] = []
+        for ask in question.asks[:4]:
+            before = len(draft.lines)
+            miss = self._answer_ask(draft, ask, question)
+            if miss is not None:
+                misses.append(miss)
+            elif len(draft.lines) == before and not draft.lines:
+                misses.append(Miss(ask, "not_in_report", None))
+        if not draft.lines:
+            self._refuse(draft, misses, question)
+        elif misses and misses[0].near is None and len(question.asks) > 1:
+            draft.lines.append(prompt("answers.refusal.part", what=misses[0].ask.text.strip(" ?.")))
+
+    def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
+        narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind == "topic" and not ask.bases)
+        found = self.ranked(ask, question, self._prior(draft, ask) if narrative else None)
+        if not found:
+            return Miss(ask, "not_in_report", None)
+        best = found[0]
+        if best.coverage < SURE.get(ask.kind, 0.5):
+            return Miss(ask, "not_in_report", best if best.coverage > 0.35 else None)
+        if say_computed(draft, found, ask, question, self.units):
+            return None
+        if narrative and not (best.unit.kind == "row" and best.own > 0.8):
+            return self._say_narrative(draft, found, ask)
+        return self._say_figure(draft, found, ask, question)
+
+    def _prior(self, draft: Draft, ask: Ask) -> dict[int, float] | None:
+        """Passage search, as a hint: units in the chunks that the store finds rank a little higher."""
+        if self.search is None:
+            return None
+        draft.route = "passages"
+        hits = {ref: score for ref, _, score in self.search(ask.text)}
+        return {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
+
+    def _say_narrative(self, draft: Draft, found: list[Scored], ask: Ask) -> Miss | None:
+        if ask.kind == "where" and found[0].fit < 1 or ask.kind == "why" and found[0].fit < 0.9:
+            return Miss(ask, {"where": "not_in_report", "why": "cause"}[ask.kind], found[0])
+        draft.route = "passages"
+        section = titled(self.units, ask)
+        if section and say_section(draft, self.units, section):
+            return None
+        say_passages(draft, gather(found, ask, self.units), ask)
+        return None
+
+    def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, question: Question) -> Miss | None:
+        best = found[0]
+        periods = ask.periods or question.periods
+        if ask.kind == "how_much" and not re.search(r"\d", best.unit.text):
+            return Miss(ask, "figure", best)
+        if ask.kind == "who" and best.fit < 1:
+            return Miss(ask, "name", None)
+        if ask.kind == "when" and best.fit < 1:
+            return Miss(ask, "date", best)
+        if best.fit < 0.67 and periods:
+            return Miss(ask, "period", best)
+        if best.unit.kind == "row":
+            chosen = choose(best.unit.facts, ask, periods, self.units.year)
+            if not chosen:
+                return Miss(ask, "period", best)
+            draft.route = "lookup"
+            say_row(draft, best.unit, chosen)
+            return None
+        draft.route = "lookup" if ask.kind == "how_much" else "passages"
+        say_text(draft, best.unit, ask)
+        return None
+
+    def _refuse(self, draft: Draft, misses: list[Miss], question: Question) -> None:
+        """Says that the report does not say it, and what is near."""
+        miss = max(misses, key=lambda m: m.near.coverage if m.near else 0.0) if misses else None
+        draft.route = "none"
+        if miss is None or miss.near is None or miss.near.coverage < 0.3:
+            draft.status = "not_in_report"
+            draft.lines.append(prompt("answers.refusal.not_in_report"))
+            return
+        draft.status = "not_in_report"
+        if miss.reason == "period":
+            words = ", ".join(_period(p) for p in (miss.ask.periods or question.periods))
+            draft.lines.append(prompt("answers.refusal.period", period=words))
+        else:
+            draft.lines.append(prompt(f"answers.refusal.{miss.reason}"))
+        if miss.near.coverage >= 0.45:
+            self._say_near(draft, miss)
+
+    def _say_near(self, draft: Draft, miss: Miss) -> None:
+        assert miss.near is not None
+        unit = miss.near.unit
+        if unit.kind == "row":
+            chosen = choose(unit.facts, miss.ask, (), self.units.year)
+            text = f"{unit.row.name if unit.row else ''}: {figure(chosen[0])}" if chosen else unit.text
+            place = draft.cite_unit(unit)
+        else:
+            text = unit.text if len(unit.text) <= 240 else unit.text[:237].rsplit(" ", 1)[0] + "…"
+            place = draft.cite_unit(unit)
+        draft.lines.append(prompt("answers.refusal.near", near=f"{text} {mark(place)}"))
+
+    def _refuse_place(self, draft: Draft, question: Question) -> None:
+        draft.status = "not_in_report"
+        draft.lines.append(prompt("answers.refusal.place", place=self.report.place or self.report.issuer or "", other=", ".join(question.outside)))
+
+
+def _period(code: str) -> str:
+    """A period code in words."""
+    kind = "by" if code.startswith("by-") else "range" if "-" in code else "year"
+    return prompt(f"answers.period.{kind}", period=code.removeprefix("by-"))
+
+
+__all__ = ["Miss", "Reader", "Search", "counts"]

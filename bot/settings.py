@@ -1,0 +1,265 @@
+"""The settings in force: flag > environment > `.env` > default, read once into a frozen :class:`Settings`.
+
+Own names start with ``HOIBAOCAO_``; standard names stay standard (``OPENAI_API_KEY``, ``OLLAMA_HOST``, ``NO_COLOR``,
+``XDG_*``). Every secret may also be given as ``<NAME>_FILE``, a path. :data:`FIELDS` is the one list of names: `.env.example`
+and `hoibaocao config` are held against it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from bot.errors import SettingError
+
+MASK = "********"
+
+
+class Secret:
+    """A value that prints as stars; :meth:`reveal` gives it to the one who needs it.
+
+    >>> Secret("sk-123")
+    ********
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return MASK
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Paths are absolute; ``reports`` empty means the sample report that travels with the code."""
+
+    home: Path
+    index_dir: Path
+    reports: tuple[Path, ...] = ()
+    max_file_mb: int = 20
+    chunk_tokens: int = 400
+    embedder: str = "builtin"
+    chroma_url: str | None = None
+    lexicon: Path | None = None
+    log_file: Path | None = None
+    timeout_s: float = 30.0
+    openai_api_key: Secret | None = None
+    openai_base_url: str | None = None
+    ollama_host: str | None = None
+    no_color: bool = False
+
+    @classmethod
+    def from_env(cls, mapping: Mapping[str, str]) -> Settings:
+        """Settings from one flat mapping of names to strings; an empty value counts as not given.
+
+        >>> Settings.from_env({"HOME": "/h", "HOIBAOCAO_MAX_FILE_MB": "5"}).max_file_mb
+        5
+
+        Raises :class:`~bot.errors.SettingError` with ``name``, ``value`` and ``hint`` (a key of messages.toml).
+        """
+        given: dict[str, Any] = {}
+        for entry in FIELDS:
+            text = _text(entry, mapping)
+            if text is not None:
+                given[entry.field] = entry.parse(entry.name, text)
+        given.setdefault("home", _data_home(mapping))
+        given.setdefault("index_dir", given["home"] / "index")
+        given.setdefault("log_file", given["home"] / "hoibaocao.log")
+        return cls(**given)
+
+
+def _text(entry: Field, mapping: Mapping[str, str]) -> str | None:
+    """The given text of one setting, or that of the file which ``<NAME>_FILE`` names (secrets only)."""
+    text = mapping.get(entry.name, "").strip()
+    if text or not entry.secret:
+        return text or None
+    path = mapping.get(f"{entry.name}_FILE", "").strip()
+    if not path:
+        return None
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError("setting_invalid", name=f"{entry.name}_FILE", value=path, hint="file") from error
+
+
+def _data_home(mapping: Mapping[str, str]) -> Path:
+    """Where our data stands by the XDG rules; a relative ``XDG_DATA_HOME`` is ignored, as the rules ask."""
+    xdg = Path(mapping.get("XDG_DATA_HOME", ""))
+    if xdg.is_absolute():
+        return xdg / "hoibaocao"
+    local = mapping.get("LOCALAPPDATA") if os.name == "nt" else None
+    if local:
+        return Path(local) / "hoibaocao"
+    home = mapping.get("HOME") or mapping.get("USERPROFILE")
+    return (Path(home) if home else Path.home()) / ".local" / "share" / "hoibaocao"
+
+
+def _path(name: str, text: str) -> Path:
+    if "\0" in text:
+        raise SettingError("setting_invalid", name=name, value=text.replace("\0", "?"), hint="path")
+    return Path(os.path.abspath(Path(text).expanduser()))
+
+
+def _paths(name: str, text: str) -> tuple[Path, ...]:
+    """Paths separated as in PATH; a folder stays a folder, its reports are listed when they are read."""
+    return tuple(_path(name, part) for part in text.split(os.pathsep) if part.strip())
+
+
+def _between(low: int, high: int) -> Callable[[str, str], int]:
+    def parse(name: str, text: str) -> int:
+        # isascii: int() would take Arabic digits and the like
+        if not (text.isascii() and text.isdigit() and low <= int(text[:12]) <= high):
+            raise SettingError("setting_range", name=name, value=text, low=low, high=high)
+        return int(text)
+
+    return parse
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 3600:
+        raise SettingError("setting_range", name=name, value=text, low=1, high=3600)
+    return value
+
+
+def _url(name: str, text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingError("setting_invalid", name=name, value=text, hint="url")
+    return text.rstrip("/")
+
+
+def _embedder(name: str, text: str) -> str:
+    kind, colon, model = text.partition(":")
+    if text != "builtin" and not (kind in {"openai", "ollama", "st"} and colon and model.strip()):
+        raise SettingError("setting_invalid", name=name, value=text, hint="embedder")
+    return text
+
+
+def _host(name: str, text: str) -> str:
+    """OLLAMA_HOST as its owner writes it: with or without a scheme."""
+    return _url(name, text if "://" in text else f"http://{text}")
+
+
+def _flag(_name: str, text: str) -> bool:
+    return bool(text)  # no-color.org: present and not empty
+
+
+def _secret(_name: str, text: str) -> Secret:
+    return Secret(text)
+
+
+class Field(NamedTuple):
+    """One setting: the name in the environment, the attribute of :class:`Settings`, how its text is read."""
+
+    name: str
+    field: str
+    parse: Callable[[str, str], Any]
+    secret: bool = False
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("HOIBAOCAO_HOME", "home", _path),
+    Field("HOIBAOCAO_INDEX_DIR", "index_dir", _path),
+    Field("HOIBAOCAO_REPORTS", "reports", _paths),
+    Field("HOIBAOCAO_MAX_FILE_MB", "max_file_mb", _between(1, 1024)),
+    Field("HOIBAOCAO_CHUNK_TOKENS", "chunk_tokens", _between(64, 4096)),
+    Field("HOIBAOCAO_EMBEDDER", "embedder", _embedder),
+    Field("HOIBAOCAO_CHROMA_URL", "chroma_url", _url),
+    Field("HOIBAOCAO_LEXICON", "lexicon", _path),
+    Field("HOIBAOCAO_LOG_FILE", "log_file", _path),
+    Field("HOIBAOCAO_TIMEOUT_S", "timeout_s", _seconds),
+    Field("OPENAI_API_KEY", "openai_api_key", _secret, secret=True),
+    Field("OPENAI_BASE_URL", "openai_base_url", _url),
+    Field("OLLAMA_HOST", "ollama_host", _host),
+    Field("NO_COLOR", "no_color", _flag),
+)
+
+
+def read_dotenv(text: str) -> dict[str, str]:
+    """The pairs of a `.env` file: ``NAME=value``, ``export`` allowed, quotes dropped, ``#`` comments; other lines are ignored.
+
+    >>> read_dotenv("# x\\nexport A='b c'\\nD=e # f\\n")
+    {'A': 'b c', 'D': 'e'}
+    """
+    out: dict[str, str] = {}
+    for line in text.splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        name, value = name.strip(), value.strip()
+        if not equals or not name or name.startswith("#"):
+            continue
+        if value[:1] in {"'", '"'} and value.find(value[0], 1) > 0:
+            value = value[1 : value.find(value[0], 1)]
+        else:
+            value = value.split(" #")[0].strip()
+        out[name] = value
+    return out
+
+
+def load(flags: Mapping[str, str], environ: Mapping[str, str], directory: Path) -> Settings:
+    """The settings in force for one run: ``flags`` over ``environ`` over ``directory/.env``.
+
+    An empty variable in the environment does not hide the one of `.env`. Of `.env` only the names of :data:`FIELDS` count.
+    """
+    known = {f.name for f in FIELDS} | {f"{f.name}_FILE" for f in FIELDS if f.secret}
+    path = directory / ".env"
+    try:
+        written = read_dotenv(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError("setting_invalid", name=".env", value=str(path), hint="file") from error
+    merged: dict[str, str] = {}
+    for layer in ({k: v for k, v in written.items() if k in known}, environ, flags):
+        _lay_over(merged, layer)
+    return Settings.from_env(merged)
+
+
+def _lay_over(merged: dict[str, str], layer: Mapping[str, str]) -> None:
+    """Put a layer over the ones below; a secret given as a file hides the one given as text below it, and the reverse."""
+    given = {k: v for k, v in layer.items() if v}
+    for entry in FIELDS:
+        pair = (entry.name, f"{entry.name}_FILE")
+        if entry.secret and any(name in given for name in pair):
+            for name in pair:
+                merged.pop(name, None)
+    merged.update(given)
+
+
+def printable(settings: Settings) -> dict[str, Any]:
+    """Every setting by its name in the environment, as JSON types; secrets masked, addresses without their password."""
+    out: dict[str, Any] = {}
+    for entry in FIELDS:
+        value = getattr(settings, entry.field)
+        out[entry.name] = _shown(value)
+    return out
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [str(v) for v in value]
+    if isinstance(value, str) and "@" in value and "://" in value:
+        scheme, _, rest = value.partition("://")
+        return f"{scheme}://{MASK}@{rest.rsplit('@', 1)[1]}"
+    return value if value is None or isinstance(value, bool | int | float) else str(value)

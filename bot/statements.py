@@ -1,0 +1,112 @@
+"""A clause of the text or of a note → the answer: the figure that is asked for, then the clause itself, verbatim."""
+
+from __future__ import annotations
+
+import re
+
+from bot.draft import Draft, mark
+from bot.lookup import figure
+from bot.match import counts
+from bot.prompting import prompt
+from bot.understand import Ask
+from bot.units import Piece, Unit, Units, features
+from ingest.model import Fact
+from ingest.vietnamese.text import fold
+
+#: A clause up to this length is shown whole; the figure of a lookup answer must stand in the first 300 characters (answers.md).
+SHOWN = 260
+#: Where a longer clause may be cut: after a comma, a bracket or a semicolon.
+_SEAM = re.compile(r"[,;]\s+|\s*[()]\s*|\.\s+")
+
+
+def ask_features(ask: Ask) -> dict[str, float]:
+    """Every feature of the ask with its best weight, synonyms included."""
+    out: dict[str, float] = {}
+    for span in ask.spans:
+        for way in span.ways:
+            for feature, weight in way.features:
+                out[feature] = max(out.get(feature, 0.0), weight * way.trust)
+    return out
+
+
+def lead_fact(unit: Unit, ask: Ask) -> Fact | None:
+    """The one figure of a clause that is asked for; None where two fit alike or none counts what is asked."""
+    wanted = ask_features(ask)
+    scored = sorted(((_fits(f, ask, wanted), -i, f) for i, f in enumerate(unit.facts) if f.value is not None), key=lambda s: s[:2], reverse=True)
+    if not scored or scored[0][0] <= 0:
+        return None
+    if len(scored) > 1 and scored[0][0] < 1.15 * scored[1][0] and scored[0][2].statement != scored[1][2].statement:
+        return None
+    return scored[0][2]
+
+
+def _fits(fact: Fact, ask: Ask, wanted: dict[str, float]) -> float:
+    words = features(f"{fact.indicator} {fact.unit or ''} {fact.against or ''}")
+    score = sum(w for f, w in wanted.items() if f in words) + 0.5
+    if "ratio" in ask.bases or ask.counted.startswith(("phan tram", "%")):
+        score *= 1.5 if fact.basis.startswith("ratio") or fact.unit == "%" else 0.6
+    if "change" in ask.bases:
+        score *= 1.6 if fact.basis == "change" else 0.7
+    elif fact.basis == "change":
+        score *= 0.4
+    if ask.bases & {"plan", "target"} and not ask.bases & {"ratio", "change"}:
+        score *= 1.4 if fact.basis in {"plan", "target"} else 1.0
+    elif fact.basis in {"plan"} or fact.basis.startswith("ratio") and "ratio" not in ask.bases and not ask.counted.startswith(("phan tram", "%")):
+        score *= 0.6
+    if ask.counted:
+        score *= 1.5 if _counts(fact, ask.counted) else 0.7
+    return score
+
+
+def _counts(fact: Fact, counted: str) -> bool:
+    alone = Unit(0, "text", "", fact.printed, (0, 0), "", "", Piece(0, 0), Piece(0, 0), (fact,))
+    return counts(alone, counted)
+
+
+def shown(unit: Unit, ask: Ask, limit: int = SHOWN) -> Piece:
+    """The slice to show: the whole sentence if it is short, else the clause, else the stretch of it that speaks of the ask."""
+    if unit.sentence.end - unit.sentence.start <= limit:
+        return unit.sentence
+    if unit.span.end - unit.span.start <= limit:
+        return unit.span
+    return window(unit.source, unit.span, ask_features(ask), limit)
+
+
+def window(text: str, span: Piece, wanted: dict[str, float], limit: int) -> Piece:
+    """The stretch between seams, at most ``limit`` long, that holds most of the wanted words and a figure."""
+    seams = [span.start, *(m.end() for m in _SEAM.finditer(text, span.start, span.end)), span.end]
+    best, chosen = -1.0, Piece(span.start, min(span.end, span.start + limit))
+    for i, start in enumerate(seams[:-1]):
+        for end in seams[i + 1 :]:
+            if end - start > limit:
+                break
+            words = features(text[start:end])
+            score = sum(w for f, w in wanted.items() if f in words) + (1.0 if re.search(r"\d", text[start:end]) else 0.0) - 0.002 * (end - start)
+            if score > best:
+                best, chosen = score, Piece(start, end)
+    return _tight(text, chosen)
+
+
+def _tight(text: str, piece: Piece) -> Piece:
+    start, end = piece.start, piece.end
+    while end > start and text[end - 1] in " ,;(":
+        end -= 1
+    while start < end and text[start] in " ,;)":
+        start += 1
+    return Piece(start, end)
+
+
+def say_text(draft: Draft, unit: Unit, ask: Ask, *, limit: int = SHOWN, lead: bool = True) -> None:
+    """The figure (where one is clearly meant), then the clause in quotation marks with its mark."""
+    piece = shown(unit, ask, limit)
+    place = draft.cite_unit(unit, piece.start, piece.end)
+    text = unit.source[piece.start : piece.end]
+    fact = lead_fact(unit, ask) if lead and ask.kind in {"how_much", "topic", "yes_no"} else None
+    if fact is not None and fact.printed in text:
+        draft.value(fact, place)
+        if ask.kind == "how_much" and fold(figure(fact)) not in fold(text[:40]):
+            draft.lines.append(prompt("answers.text.lead", figure=figure(fact), mark=mark(place)))
+    draft.lines.append(prompt("answers.text.quote", quote=text, mark=mark(place)))
+    for other in unit.facts:
+        if other.printed in text:
+            draft.value(other, place)

@@ -1,0 +1,249 @@
+"""The report as statements that can answer: table rows, clauses of the text and of the notes, each with its place.
+
+A :class:`Unit` is the smallest piece that is shown: a row, or a clause of a sentence.  What it is about comes from three
+places of falling weight: its own words, its sentence, lead or anchor, and its headings.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ingest.model import Fact, Ingested, Paragraph, Row, Table
+from ingest.vietnamese.periods import find_periods
+from ingest.vietnamese.text import bigrams, syllables
+
+#: How much a word counts that stands in the unit itself, in its sentence / lead / anchor / parent row, in its headings.
+OWN, NEAR, FAR = 1.0, 0.6, 0.35
+
+#: A sentence longer than this is also cut at its semicolons (the median sentence of the sample has 180 characters).
+LONG = 200
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“(*]?[A-ZĐÀ-Ỹ0-9(-])")
+_NOT_END = re.compile(r"(?:^\W*\d+(?:\.\d+)*|(?:^|[\s(])(?:TP|Tp|GS|TS|ThS|Đ/c|D/c|đ/c|No))\.$")
+_ITEM = re.compile(r"^\s*(?:\(\d+\)|\d+\.|[-–+*•])\s+")
+
+
+#: Section, ref, text, lines, words near it, words of its headings, and the paragraph where it is one.
+_Source = tuple[str | None, str, str, tuple[int, int], str, str, Paragraph | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A slice of a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Unit:
+    """One statement with its place. ``text`` is verbatim; ``sentence`` the slice of the source text it belongs to."""
+
+    index: int
+    kind: str
+    ref: str
+    text: str
+    lines: tuple[int, int]
+    path: str
+    source: str
+    span: Piece
+    sentence: Piece
+    facts: tuple[Fact, ...] = ()
+    row: Row | None = None
+    table: Table | None = None
+    section: str | None = None
+    paragraph: Paragraph | None = None
+    own: frozenset[str] = frozenset()
+    size: int = 1
+    periods: frozenset[str] = frozenset()
+
+
+def features(text: str) -> frozenset[str]:
+    """Folded syllables and their neighbouring pairs.
+
+    >>> sorted(features("Hộ nghèo"))
+    ['ho', 'ho_ngheo', 'ngheo']
+    """
+    words = syllables(text)
+    return frozenset(words) | frozenset(bigrams(words))
+
+
+def sentences(text: str) -> list[Piece]:
+    """The sentences of a text, as slices.
+
+    >>> [("Lúa đạt 100%. Ngô: 4.226 ha.")[p.start:p.end] for p in sentences("Lúa đạt 100%. Ngô: 4.226 ha.")]
+    ['Lúa đạt 100%.', 'Ngô: 4.226 ha.']
+    """
+    cuts, start = [], 0
+    for match in _SENTENCE_END.finditer(text):
+        if _NOT_END.search(text[start : match.start()]):
+            continue
+        cuts.append(Piece(start, match.start()))
+        start = match.end()
+    return [*cuts, Piece(start, len(text))] if start < len(text) else cuts
+
+
+def clauses(text: str, sentence: Piece) -> list[Piece]:
+    """The parts of a long sentence between semicolons that stand outside brackets; a short one whole.
+
+    >>> t = "a" * 150 + " (b; c); " + "d" * 60
+    >>> [p.start for p in clauses(t, Piece(0, len(t)))]
+    [0, 159]
+    """
+    if sentence.end - sentence.start <= LONG:
+        return [sentence]
+    found, depth, start = [], 0, sentence.start
+    for i in range(sentence.start, sentence.end):
+        depth += (text[i] == "(") - (text[i] == ")")
+        if text[i] == ";" and depth <= 0:
+            found.append(_trim(text, start, i))
+            start, depth = i + 1, 0
+    found.append(_trim(text, start, sentence.end))
+    return [p for p in found if p.end > p.start]
+
+
+def _trim(text: str, start: int, end: int) -> Piece:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Piece(start, end)
+
+
+def lead(text: str, sentence: Piece, clause: Piece) -> str:
+    """What a clause inherits: the words before the sentence's first colon, or its first clause.
+
+    >>> t = "Chi trả năm 2023: xã A 5 đồng; xã B 6 đồng"
+    >>> lead(t, Piece(0, len(t)), Piece(31, len(t)))
+    'Chi trả năm 2023'
+    """
+    if clause.start == sentence.start:
+        return ""
+    before = text[sentence.start : clause.start]
+    return before.split(":")[0] if ":" in before else before.split(";")[0][:120]
+
+
+class Units:
+    """All units of one report, with the weight of every word and the postings to find them by."""
+
+    def __init__(self, document: Ingested) -> None:
+        self.document = document
+        self.items: list[Unit] = []
+        main = document.report.periods[:1]
+        self.year = int(main[0]) if main and main[0].isdigit() else None
+        self.postings: dict[str, dict[int, float]] = defaultdict(dict)
+        self._titles = {s.id: s for s in document.sections}
+        self._facts: dict[str, list[Fact]] = defaultdict(list)
+        self._readings = self._collect_readings()
+        for fact in document.facts:
+            self._facts[fact.ref].append(fact)
+        self._add_rows()
+        self._add_texts()
+        own = Counter(f for u in self.items for f in u.own)
+        n = len(self.items)
+        self.idf = {f: math.log(1 + (n - c + 0.5) / (c + 0.5)) for f, c in own.items()}
+        self.rarest = math.log(1 + (n + 0.5) / 0.5)
+        self.vocabulary = {f for f in self.postings if "_" not in f}
+
+    def weight(self, feature: str) -> float:
+        """Inverse document frequency over units; a word that the report never prints weighs most."""
+        return self.idf.get(feature, self.rarest)
+
+    def path(self, section: str | None) -> str:
+        """The headings above a place, outermost first."""
+        titles: list[str] = []
+        while section and section in self._titles:
+            node = self._titles[section]
+            if node.kind != "document":
+                titles.append(" ".join(x for x in (node.number, node.title) if x))
+            section = node.parent
+        return " › ".join(reversed(titles))
+
+    def _collect_readings(self) -> list[tuple[int, int, str, str]]:
+        repairs = [(r.lines.first, r.lines.last, r.before, r.after) for r in self.document.repairs]
+        return repairs + [(e.lines.first, e.lines.last, e.printed, e.reading) for e in self.document.errata]
+
+    def _also(self, text: str, first: int, last: int) -> str:
+        """The likely readings of what OCR misread in these lines: searched, never shown."""
+        return " ; ".join(after for a, b, before, after in self._readings if a <= last and b >= first and before in text)
+
+    def _add(self, unit: Unit, near: str, far: str) -> None:
+        unit.index = len(self.items)
+        unit.own = features(unit.text if unit.row is None else f"{unit.row.name} {unit.row.unit or ''}") | features(
+            self._also(unit.text, *unit.lines)
+        )
+        unit.size = max(1, len(unit.own))
+        unit.periods = self._periods(unit)
+        self.items.append(unit)
+        for weight, words in ((FAR, features(far)), (NEAR, features(near)), (OWN, unit.own)):
+            for feature in words:
+                self.postings[feature][unit.index] = weight
+
+    def _periods(self, unit: Unit) -> frozenset[str]:
+        """The periods that a unit speaks of: those it prints, those of its facts, else the year its headings or the report name."""
+        if unit.row is not None:
+            return frozenset(f.period for f in unit.facts if f.period)
+        printed = {p.period for p in find_periods(unit.text, self.year) if not p.relative}
+        stated = printed | {f.period for f in unit.facts if f.period and f.period in unit.path} | {f.period for f in unit.facts if f.period}
+        if stated:
+            return frozenset(stated)
+        years = re.findall(r"năm (\d{4})", unit.path, re.IGNORECASE)
+        return frozenset(years[-1:] or self.document.report.periods[:1])
+
+    def _add_rows(self) -> None:
+        for table in self.document.tables:
+            parent = ""
+            for row in table.rows:
+                if not row.name.lower().startswith("trong đó"):
+                    parent = row.name
+                if sum(len(c.printed) for c in row.cells.values()) > 600:
+                    continue  # narrative rows are read clause by clause, from their cells
+                near = " ; ".join((parent if parent != row.name else "", row.group or "", row.verdict or ""))
+                facts = tuple(self._facts.get(row.ref, ()))
+                whole = Piece(0, len(row.printed))
+                unit = Unit(0, "row", row.ref, row.printed, (row.line, row.line), table.title, row.printed, whole, whole, facts, row, table)
+                self._add(unit, near, table.title)
+
+    def _add_texts(self) -> None:
+        for section, ref, text, lines, near, far, paragraph in self._texts():
+            facts = self._facts.get(ref, [])
+            for sentence in sentences(text):
+                for clause in clauses(text, sentence):
+                    piece = text[clause.start : clause.end]
+                    inside = tuple(f for f in facts if f.lines.first <= lines[1] and f.lines.last >= lines[0] and _within(f, text, clause))
+                    unit = Unit(0, "text", ref, piece, lines, self.path(section), text, clause, sentence, inside, section=section, paragraph=paragraph)
+                    self._add(unit, f"{lead(text, sentence, clause)} ; {near}", far)
+
+    def _texts(self) -> Iterable[_Source]:
+        anchors: dict[int, str] = {}
+        for p in self.document.paragraphs:
+            first = p.text.split(":")[0] if _ITEM.match(p.text) and ":" in p.text[:80] else ""
+            yield p.section, f"section:{p.section}", p.text, (p.lines.first, p.lines.last), first, self.path(p.section), p
+        for note in self.document.footnotes:
+            anchors[note.number] = note.anchor
+            where = f"{self.path(note.section)} › chú thích {note.number}"
+            yield note.section, f"footnote:{note.number}", note.text, (note.lines.first, note.lines.last), note.anchor[-80:], where, None
+        yield from self._narratives()
+
+    def _narratives(self) -> Iterator[_Source]:
+        for table in self.document.tables:
+            for row in table.rows:
+                if sum(len(c.printed) for c in row.cells.values()) <= 600:
+                    continue
+                for key, cell in row.cells.items():
+                    if len(cell.printed) > 40:
+                        header = f"{row.name} ; {table.columns.get(key, key)}"
+                        yield None, row.ref, cell.printed, (row.line, row.line), row.name, f"{table.title} {header}", None
+
+
+def _within(fact: Fact, text: str, clause: Piece) -> bool:
+    """Whether the figure of a fact stands in the clause."""
+    at = text.find(fact.quote)
+    if at < 0:
+        return fact.printed in text[clause.start : clause.end] and fact.quote[:20] in text[clause.start : clause.end]
+    figure = at + max(0, fact.quote.find(fact.printed))
+    return clause.start <= figure < clause.end

@@ -1,0 +1,73 @@
+"""Tables → Facts and passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ingest.model import Cell, Fact, Row, Span, Table
+from ingest.tables.style import unit_name
+from ingest.vietnamese.units import MEASURES, NOUNS
+
+#: A text cell longer than this is narrative: a passage, no fact.
+LONGEST_FACT = 120
+_BASES = ("ratio_to_plan", "ratio_to_target", "plan", "actual", "estimate", "target", "change", "cumulative", "share")
+_HEADER_UNIT = re.compile(r"\(([^()]{1,20})\)")
+
+
+def split_key(key: str) -> tuple[str, str | None]:
+    """Basis and period of a column key; a header's own words are ``other``.
+
+    >>> split_key("ratio_to_plan_2024"), split_key("target"), split_key("cơ quan chủ trì")
+    (('ratio_to_plan', '2024'), ('target', None), ('other', None))
+    """
+    for basis in _BASES:
+        if key == basis or key.startswith(f"{basis}_"):
+            rest = key[len(basis) + 1 :]
+            period = re.match(r"(?:by-)?\d{4}(?:-\w+)*?(?=_\d+$|$)", rest)
+            return basis, period[0] if period else None
+    return "other", None
+
+
+def table_facts(tables: Iterable[Table], default_place: str | None = None) -> tuple[Fact, ...]:
+    """One fact for every value cell; short text cells ("đạt") too, with value None. The verdict stays on its row."""
+    return tuple(fact for table in tables for row in table.rows for fact in _row_facts(table, row, default_place))
+
+
+def _row_facts(table: Table, row: Row, place: str | None) -> Iterator[Fact]:
+    """The facts of one row."""
+    for key, cell in row.cells.items():
+        if key.startswith("note") or len(cell.printed) > LONGEST_FACT or "\n" in cell.printed:
+            continue
+        basis, period = split_key(key)
+        header = table.columns.get(key, "")
+        yield Fact(
+            id=f"{row.ref}@{key}", indicator=row.name, basis=basis, period=period, place=place, printed=cell.printed, value=cell.value,
+            unit=_unit(basis, row, cell, header), comparator=cell.comparator or "=", ref=row.ref, quote=row.printed, lines=Span(row.line, row.line),
+            doubt=cell.doubt or row.doubt, against=header if basis.startswith("ratio") or basis == "change" else None, statement=row.ref, group=row.group,
+        )  # fmt: skip
+
+
+def _unit(basis: str, row: Row, cell: Cell, header: str) -> str | None:
+    """The unit of a cell: per cent for ratios, the header's own ("Diện tích (ha)"), else the row's."""
+    if basis.startswith("ratio") or (cell.printed.endswith("%") and cell.value is not None):
+        return "%"
+    for inner in _HEADER_UNIT.findall(header):
+        name = unit_name(inner)
+        if name is not None and (name in MEASURES or name in NOUNS):
+            return name
+    return row.unit
+
+
+def row_passages(table: Table, shortest: int = 40) -> tuple[tuple[str, int, str], ...]:
+    """The pieces of the long text cells, as (ref, line, text): each printed paragraph one piece, repeated pieces once.
+
+    Every text is verbatim text of its cell, markup aside.
+    """
+    found: dict[tuple[str, str], tuple[str, int, str]] = {}
+    for row in table.rows:
+        for cell in row.cells.values():
+            for piece in cell.printed.split("\n"):
+                if cell.value is None and len(piece) >= shortest:
+                    found.setdefault((row.ref, piece), (row.ref, row.line, piece))
+    return tuple(found.values())

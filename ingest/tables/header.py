@@ -1,0 +1,247 @@
+"""Header cells → columns: what each holds, by the words printed over it.
+
+A column key is ``<basis>_<period>``; OCR noise is met by folded words and fuzzy comparison (rapidfuzz), never by a list of this report's misprints.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from ingest.tables.header_words import HEADER_WORDS, NAMES, NOTES, OCR_KH, STT, UNITS
+from ingest.vietnamese.periods import find_periods
+from ingest.vietnamese.text import fold
+
+_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\d)")
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-e])\)?(?:\s*=.*)?")
+_RATIO = re.compile(r"\bso (?:sanh|sach|voi)\b|^so |%|\bty le\b|\bti le\b|\bdat so\b|\bsanh\b")
+_PLAN = re.compile(r"\bke hoach\b|\bkh\b|\bdu toan\b|\bdt\b|\bgiao\b")
+_TARGET = re.compile(r"\bmuc tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bnq\b|\bchi tieu\b")
+_DONE = re.compile(r"\bthuc hien\b|\bth\b|\bket qua thuc\b|\bdat duoc\b|\bda thuc\b")
+_LAST = re.compile(r"\bcung ky\b|\bnam (?:truoc|ngoai)\b|\btang\b|\bgiam\b|\bck\b")
+_CUMULATIVE = re.compile(r"\bluy ke\b|\btu khi\b|\bluu ke\b|\btu dau (?:nam|nhiem)\b")
+_VERDICT = re.compile(r"\bchua dat\b|\bdat,? vuot\b|\bdanh gia muc do\b|\bket qua danh gia\b|\bhoan thanh ?/ ?(?:khong|chua)\b")
+#: No header cell is longer; BIỂU 02's longest has 120 characters.
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``role``: stt, name, unit, value, verdict, note; ``key`` of a value, verdict or note column; ``printed`` header."""
+
+    role: str
+    key: str
+    printed: str
+
+
+def words(printed: str) -> str:
+    """A header cell as it is compared: folded, its OCR variants of KH repaired.
+
+    >>> words("KHI năm 2024")
+    'kh nam 2024'
+    """
+    tokens = (("KH" if token.isupper() and token.lower() in OCR_KH else token) for token in printed.split())
+    return fold(" ".join(tokens))
+
+
+def _headlike(cell: str) -> bool:
+    """Whether a cell could head a column: it begins with a header word and is no sentence."""
+    text = words(cell)
+    if not text or len(text) > 160 or not re.search(r"[^\W\d_]|%", text):
+        return False
+    return any(re.match(rf"(?:\(|% )?{re.escape(w)}(?!\w)", text) for w in HEADER_WORDS) or any(
+        fuzz.ratio(text[: len(w)], w) >= 80 for w in HEADER_WORDS if len(w) >= 6
+    )
+
+
+def is_header(cells: list[str]) -> bool:
+    """Whether a row of plain cells is a table's header.
+
+    >>> is_header(["STT", "Chỉ tiêu", "Đơn vị tính", "KH 2026"]), is_header(["1", "Lúa", "Tấn", "46"])
+    (True, False)
+    """
+    full = [cell for cell in cells if cell]
+    figures = any(re.fullmatch(r"[\d.,%]+", cell) and not re.fullmatch(r"20\d\d|%", cell) for cell in full)
+    if len(full) < 2 or figures or max(len(cell) for cell in full) > _LONGEST:
+        return False
+    first = words(full[0]).split(" ")[0] if len(full[0]) > 6 else words(full[0])
+    alike = sum(_headlike(cell) for cell in full)
+    if first in STT or words(full[0].split("\n")[0]) in STT:
+        return alike >= min(2, len(full) - 1)
+    return alike >= 3 and alike * 2 > len(full)
+
+
+def is_second_header(cells: list[str]) -> bool:
+    """Whether a row right under a header goes on with it: nothing in the first cells, header words in the others."""
+    full = [cell for cell in cells if cell]
+    return bool(full) and not any(cells[:2]) and all(_headlike(cell) or re.fullmatch(r"(?:nam )?20\d\d", fold(cell)) for cell in full)
+
+
+def is_numbering(cells: list[str]) -> bool:
+    """Whether a row only numbers the columns: (1) (2) (3), 1 2 3=2/1.
+
+    >>> is_numbering(["1", "2", "3", "4=3/2"]), is_numbering(["1", "Lúa", "5"])
+    (True, False)
+    """
+    full = [cell for cell in cells if cell]
+    if len(full) < 3 or not all(_NUMBERED.fullmatch(cell.lower()) for cell in full):
+        return False
+    figures = [int(m[0]) for cell in full if (m := re.search(r"\d+", cell))]
+    return len(figures) >= 2 and all(b - a == 1 for a, b in zip(figures, figures[1:], strict=False))
+
+
+def merge(upper: list[str], lower: list[str]) -> list[str]:
+    """Two header rows as one; a heading over several columns goes down to each of them.
+
+    >>> merge(["TT", "Năm 2025", ""], ["", "KH", "TH"])
+    ['TT', 'Năm 2025 KH', 'Năm 2025 TH']
+    """
+    width = max(len(upper), len(lower))
+    top, low = upper + [""] * (width - len(upper)), lower + [""] * (width - len(lower))
+    merged, over = [], ""
+    for a, b in zip(top, low, strict=True):
+        over = a or (over if b else "")
+        merged.append(f"{over} {b}".strip() if b else a)
+    return merged
+
+
+def read_columns(cells: list[str], year: str | None) -> tuple[Column, ...]:
+    """The columns of a header; keys are unique."""
+    columns = [_column(i, cell, len(cells)) for i, cell in enumerate(cells)]
+    columns = _with_name(columns)
+    keyed = [_keyed(c, columns, year) if c.role == "value" else c for c in columns]
+    seen: dict[str, int] = {}
+    unique = []
+    for column in keyed:
+        count = seen[column.key] = seen.get(column.key, 0) + 1
+        unique.append(column if count == 1 or not column.key else replace(column, key=f"{column.key}_{count}"))
+    return tuple(unique)
+
+
+def _column(index: int, cell: str, width: int) -> Column:
+    """Role of a column by its own words."""
+    text, printed = words(cell), " ".join(cell.split())
+    bare = text.strip(" .:()")
+    if bare in STT and index <= 1:
+        return Column("stt", "", printed)
+    if any(bare == u for u in UNITS) or (2 <= len(bare) <= 16 and index in (1, 2, 3) and fuzz.ratio(bare, "don vi tinh") >= 75):
+        return Column("unit", "", printed)
+    if any(fuzz.ratio(bare, n) >= 80 for n in NOTES):
+        return Column("note", "note", printed)
+    if _VERDICT.search(text) and len(bare) > 12:
+        return Column("verdict", "verdict", printed)
+    if index == width - 1 and index > 3 and bare in ("chi tieu", "chua dat", ""):
+        return Column("note", "note", printed)
+    return Column("value", "", printed)
+
+
+def _with_name(columns: list[Column]) -> list[Column]:
+    """The name column: the first, of the first four, whose words say so; else the first that is no number or unit."""
+    unit = next((i for i, c in enumerate(columns[:4]) if c.role == "unit"), 4)
+    free = [i for i, c in enumerate(columns[:4]) if c.role == "value"]
+    candidates = [i for i in free if i < unit] or free
+    named = [i for i in candidates if any(re.match(rf"{w}(?!\w)", words(columns[i].printed)) for w in NAMES)]
+    unit_as_name = [i for i, c in enumerate(columns[:2]) if c.role == "unit"]
+    pick = named or ([] if unit_as_name and not any(c.role == "stt" for c in columns[:1]) else candidates) or unit_as_name or candidates
+    if pick:
+        columns[pick[0]] = replace(columns[pick[0]], role="name", key="")
+    return columns
+
+
+def period_of(printed: str, year: str | None) -> str | None:
+    """The first period of a header cell; a range of years wins ("(tháng 12/2020-2025)").
+
+    >>> period_of("Mục tiêu (tháng 12/2020-2025)", "2024"), period_of("KH 2026", None)
+    ('2020-2025', '2026')
+    """
+    if match := _RANGE.search(printed):
+        return f"{match[1]}-{match[2]}"
+    found = find_periods(printed, int(year) if year and year.isdigit() else None)
+    return found[0].period if found else None
+
+
+def _keyed(column: Column, columns: list[Column], year: str | None) -> Column:
+    """A value column with its key."""
+    text = words(column.printed)
+    basis, period = _basis(text, columns), period_of(column.printed, year)
+    if basis is None and period is not None and len(text) <= 24:
+        basis = "plan" if year and period[:4].isdigit() and period[:4] > year else "actual"
+    if basis is None:
+        return replace(column, key=column.printed or "cot")
+    if basis == "actual" and year and _ends(period) > year:
+        basis = "estimate"
+    if basis in ("cumulative", "ratio_to_target") and period and period.startswith("by-"):
+        period = period[3:]
+    if period is None and basis not in ("target", "share"):
+        period = year
+    return replace(column, key=f"{basis}_{period}" if period else basis)
+
+
+def _ends(period: str | None) -> str:
+    """The last year of a period, or an empty string."""
+    years = re.findall(r"(?:19|20)\d\d", period or "")
+    return years[-1] if years else ""
+
+
+def _basis(text: str, columns: list[Column]) -> str | None:
+    """What a value column states, or None where its words do not say."""
+    if re.match(r"don vi|co quan|can bo|nguoi ", text):
+        return None
+    done, fraction = _DONE.search(text), re.search(r"\w ?/ ?\w", re.sub(r"\d/\d", "", text))
+    if _RATIO.search(text) or (fraction and done):
+        return _ratio(text, columns)
+    if "co cau" in text or "ty trong" in text:
+        return "share"
+    if _CUMULATIVE.search(text):
+        return "cumulative"
+    if re.search(r"\buoc\b", text):
+        return "estimate"
+    rules = ((_TARGET, "target"), (_PLAN, "plan"), (_DONE, "actual"))
+    hits = sorted((m.start(), basis) for rule, basis in rules if (m := rule.search(text)))
+    if not hits and _LAST.search(text) and "tang" not in text and "giam" not in text:
+        return "actual"
+    return hits[0][1] if hits else ("change" if _LAST.search(text) else None)
+
+
+def _ratio(text: str, columns: list[Column]) -> str:
+    """What a ratio is measured against: the words after "/", "so với"; else what the table has."""
+    against = re.split(r" ?/ ?|\bso (?:sanh )?voi\b|\bso\b", text)[-1]
+    against = against if re.search(r"[^\W\d_]{2}", against) else text
+    if _LAST.search(text) or (re.search(r"\bth\b|\bthuc hien\b", against) and not re.search(r"^so (?:sanh|sach)", text) and against != text):
+        return "change"
+    if _PLAN.search(against):
+        return "ratio_to_plan"
+    if _TARGET.search(against):
+        return "ratio_to_target"
+    heads = " ; ".join(words(c.printed) for c in columns)
+    if _PLAN.search(heads) and not _RANGE.search(text):
+        return "ratio_to_plan"
+    return "ratio_to_target" if _TARGET.search(heads.replace("chi tieu", "", 1)) else ("ratio_to_plan" if _PLAN.search(heads) else "share")
+
+
+def alike(one: list[str], other: list[str]) -> float:
+    """How alike two headers are, 0…100."""
+    return fuzz.token_set_ratio(words(" ".join(one)), words(" ".join(other)))
+
+
+def project(cells: list[str], base: list[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns of a repeated header with another number of cells: each cell takes the base column that it resembles most, in order."""
+    n, m = len(cells), len(base)
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            match = fuzz.ratio(words(cells[i]), words(base[j])) + best[i + 1][j + 1]
+            best[i][j] = max(match, best[i + 1][j], best[i][j + 1])
+    result, i, j = [], 0, 0
+    while i < n:
+        if j < m and best[i][j] == fuzz.ratio(words(cells[i]), words(base[j])) + best[i + 1][j + 1]:
+            result.append(columns[j])
+            i, j = i + 1, j + 1
+        elif j < m and best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            result.append(Column("note", "", cells[i]))
+            i += 1
+    return tuple(result)
