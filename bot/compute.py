@@ -26,13 +26,15 @@ _DIFFERENCE = re.compile(
 def say_computed(draft: Draft, found: list[Scored], ask: Ask, question: Question, units: Units) -> bool:
     """Answers by arithmetic where the ask is a difference between two columns of a row, or a value before a printed change."""
     folded = fold(ask.text)
-    best = found[0].unit
     periods = ask.periods or question.periods
-    if best.kind == "row" and _DIFFERENCE.search(folded):
-        pair = _pair(best.facts, ask, periods, units.year)
-        if pair:
-            _say_difference(draft, best, *pair)
-            return True
+    if _DIFFERENCE.search(folded):
+        for scored in found[:12]:
+            if scored.unit.kind != "row" or scored.coverage < 0.7 * found[0].coverage or scored.own < 0.45:
+                continue
+            pair = _pair(scored.unit.facts, ask, periods, units.year)
+            if pair:
+                _say_difference(draft, scored.unit, *pair)
+                return True
     if units.year and str(units.year - 1) in periods and str(units.year) not in periods:
         return _say_before(draft, found, ask, str(units.year - 1))
     return False

@@ -91,12 +91,14 @@ def _span(first: int, last: int) -> str:
 
 def as_json(document: Ingested) -> dict[str, Any]:
     """The indicators with their cells by column key, all facts, repairs, errata and defects."""
-    rows = [
-        {"table": table.id, "group": row.group, "indicator": row.name, "unit": row.unit, "cells": row.cells}
-        | {"verdict": row.verdict, "doubt": row.doubt, "ref": row.ref, "line": row.line}
+    rows: list[dict[str, Any]] = [
+        {
+            "table": table.id, "group": row.group, "indicator": row.name, "unit": row.unit, "cells": row.cells,
+            "verdict": row.verdict, "doubt": row.doubt, "ref": row.ref, "line": row.line,
+        }
         for table in document.tables
         for row in table.rows
-    ]
+    ]  # fmt: skip
     report = document.report
     head = {"id": report.id, "number": report.number, "date": report.date, "issuer": report.issuer, "title": report.title}
     rest = {"facts": document.facts, "repairs": document.repairs, "errata": document.errata, "defects": document.defects}

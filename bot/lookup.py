@@ -91,7 +91,7 @@ def figure(fact: Fact) -> str:
 def basis(fact: Fact) -> str:
     """The basis and period in words: "kế hoạch năm 2024"."""
     words = prompt(f"answers.basis.{fact.basis}")
-    if fact.against and fact.basis in {"ratio_to_plan", "ratio_to_target"}:
+    if fact.against and fact.basis in {"ratio_to_plan", "ratio_to_target"} and not fact.ref.startswith("annex:"):
         words = f"so với {fact.against}"
     if not fact.period:
         return words

@@ -83,12 +83,12 @@ def rank(
         coverage = sum(m * b for m, b in zip(masses, by_span, strict=True)) / total
         own = sum(m * s.get(index, (0.0, 0.0))[1] for m, s in zip(masses, shares, strict=True)) / total
         unit = units.items[index]
-        score = coverage * _brevity(unit) + (0.06 * prior.get(index, 0.0) if prior else 0.0)
+        score = coverage * _brevity(unit) * (_named(unit, spans, units) if unit.row is not None else 1.0) + (0.06 * prior.get(index, 0.0) if prior else 0.0)
         found.append(Scored(unit, coverage, own, score, by_span))
     found.sort(key=lambda s: (-s.score, s.unit.index))
     top = found[: 4 * limit]
     for scored in top:
-        scored.fit = fit(scored.unit, ask) * period_fit(scored.unit, ask.periods or periods)
+        scored.fit = fit(scored.unit, ask) * period_fit(scored.unit, ask.periods or periods) * basis_fit(scored.unit, ask.bases) * level_fit(scored.unit, ask)
         scored.score *= scored.fit
     top.sort(key=lambda s: (-s.score, s.unit.index))
     return top[:limit]
@@ -99,11 +99,52 @@ def _brevity(unit: Unit) -> float:
     return 1.0 / (1.0 + 0.05 * math.log(max(1.0, unit.size / 24)))
 
 
+def _named(unit: Unit, spans: Sequence[QuerySpan], units: Units) -> float:
+    """How much of a row's own name the question says: "mức giảm tỷ lệ hộ nghèo" is not asked for by "tỷ lệ hộ nghèo"."""
+    assert unit.row is not None
+    asked = {f for s in spans for w in s.ways if w.trust > 0.5 for f, _ in w.features}
+    name = syllables(unit.row.name)
+    total = sum(units.weight(w) for w in name)
+    said = sum(units.weight(w) for w in name if w in asked)
+    return 0.8 + 0.25 * (said / total if total else 0.0)
+
+
+def basis_fit(unit: Unit, bases: frozenset[str]) -> float:
+    """Whether the unit holds a figure of the basis that is asked for; one that only holds others answers less well."""
+    have = {f.basis for f in unit.facts}
+    if not have:
+        return 1.0
+    if "ratio" in bases:
+        return 1.05 if have & {"ratio_to_plan", "ratio_to_target"} else 0.85
+    if bases & {"plan", "target", "resolution"}:
+        return 1.06 if have & {"plan", "target"} else (0.97 if "actual" in bases else 0.85)
+    if "change" in bases:
+        return 1.04 if "change" in have or unit.row is not None else 0.95
+    return 1.0
+
+
+_LEVEL = re.compile(r"\b(còn|con|hiện|hien)\b", re.IGNORECASE)
+_MOVES = re.compile(r"\b(mức|tốc độ|tỷ lệ) (giảm|tăng)|\btăng trưởng|\b(giảm|tăng)( bình quân)?( đạt)? (\d|hàng năm|hằng năm)|bình quân giảm|giảm bình quân", re.IGNORECASE)
+
+
+def level_fit(unit: Unit, ask: Ask) -> float:
+    """A question for a level ("còn bao nhiêu") is not answered by a change ("mức giảm"), nor the other way round."""
+    if ask.kind != "how_much" or "change" in ask.bases:
+        return 1.0
+    moves = bool(_MOVES.search(unit.row.name if unit.row is not None else unit.text)) and not _MOVES.search(ask.text)
+    if _LEVEL.search(ask.text) and re.search(r"\bcòn\b", unit.text):
+        return 1.08
+    return 0.88 if moves else 1.0
+
+
 def period_fit(unit: Unit, periods: Sequence[str]) -> float:
     """1 where the unit speaks of an asked period (or of a span that holds it), less where it speaks of others."""
-    if not periods or any(within(p, have) for p in periods for have in unit.periods):
-        return 1.0
-    return 0.6
+    return 1.0 if not periods or period_fits(unit, periods) else 0.6
+
+
+def period_fits(unit: Unit, periods: Sequence[str]) -> bool:
+    """Whether the unit speaks of one of the asked periods."""
+    return any(within(p, have) for p in periods for have in unit.periods)
 
 
 def within(asked: str, have: str) -> bool:

@@ -19,7 +19,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 #: "Theo báo cáo số 641-BC/HU ngày … của Huyện ủy …," says where to look, not what is asked (vietnamese.md: frames).
 _FRAME = re.compile(
     r"^\s*(?:theo|trong|tại|căn cứ|dựa (?:vào|trên)|theo nội dung|theo như|trích|đọc|xem|theo|can cu|trong|tai)\s+(?:cái\s+)?"
-    r"(?:nội dung\s+)?(?:báo cáo|bao cao|bc|bcao|văn bản|van ban|tài liệu|tai lieu)\b[^,:;?\n]{0,140}[,:]\s*",
+    r"(?:nội dung\s+)?(?:báo cáo|bao cao|bc|bcao|văn bản|van ban|tài liệu|tai lieu)\b(?:(?!\b(?:thì|thi|là|la|bao nhiêu|bao nhieu)\b)[^,:;?\n]){0,140}[,:]\s*",
     re.IGNORECASE,
 )
 _TONE_LETTERS = "sfrxjSFRXJ"
@@ -93,8 +93,9 @@ class Normaliser:
 
     def _word(self, word: str, around: set[str], words: list[str], at: int) -> str:
         low = word.lower()
-        if low in self.lexicon.chat and not (len(low) == 1 and word.isupper()) and not self._is_part(low, words, at):
-            return self.lexicon.chat[low]
+        meant = self.lexicon.chat.get(low)
+        if meant is not None and fold(meant) != low and not (len(low) == 1 and word.isupper()) and not self._is_part(low, words, at):
+            return meant.replace("∅", "")
         short = self.lexicon.abbreviations.get(fold(word))
         if short is not None and self._is_short(word, short, around):
             return short.expansions[0]
@@ -130,11 +131,14 @@ class Normaliser:
             text = text.replace(phrase, f" {self.lexicon.foreign[phrase]} ")
         words = re.findall(r"\w+|[^\w\s]|\s+", text)
         out: list[str] = []
-        i = 0
+        i = translated = 0
         while i < len(words):
             size, meant = self._phrase_at(words, i)
+            translated += bool(size)
             out.append(meant if size else words[i])
             i += size or 1
+        if translated >= 2 and not has_marks(text):
+            out = [w for w in out if not w.isascii() or not w.isalpha() or fold(w) in self.known or fold(w) in self._listed]
         return "".join(out)
 
     def _phrase_at(self, words: list[str], i: int) -> tuple[int, str]:

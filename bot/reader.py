@@ -11,7 +11,7 @@ from bot.draft import Draft, mark
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, figure, say_row
-from bot.match import Scored, counts, rank
+from bot.match import Scored, period_fits, rank
 from bot.passages import gather, say_passages, say_section, titled
 from bot.prompting import prompt
 from bot.statements import say_text
@@ -112,7 +112,7 @@ class Reader:
             return Miss(ask, "name", None)
         if ask.kind == "when" and best.fit < 1:
             return Miss(ask, "date", best)
-        if best.fit < 0.67 and periods:
+        if periods and not period_fits(best.unit, periods):
             return Miss(ask, "period", best)
         if best.unit.kind == "row":
             chosen = choose(best.unit.facts, ask, periods, self.units.year)
@@ -165,4 +165,3 @@ def _period(code: str) -> str:
     return prompt(f"answers.period.{kind}", period=code.removeprefix("by-"))
 
 
-__all__ = ["Miss", "Reader", "Search", "counts"]

@@ -10,6 +10,10 @@ from ingest.vietnamese.text import bigrams, fold, has_marks, tokens
 
 #: A listed term made only of light words ("mục tiêu", "tăng", "kế hoạch") says how, not what: it helps to rank, hardly to prove.
 LIGHT = 0.2
+#: A bare number in a question ("60 triệu, đúng không?") may be wrong: it helps little to find what it is said of.
+AMOUNT = 0.4
+#: A syllable inside another word ("giá" in "giá trị") counts this much as the word that was asked for.
+INSIDE = 0.45
 #: A pair of neighbouring words tells more than one of them (measured in shared/retrieval: +9 points P@1), so it adds this share of its weight.
 PAIR = 0.8
 
@@ -48,7 +52,15 @@ def weigh(words: tuple[str, ...], weight: Callable[[str], float], printed: Calla
 class SpanBuilder:
     """Cuts a question into spans with one lexicon and one report's word weights."""
 
-    def __init__(self, lexicon: Lexicon, weight: Callable[[str], float], printed: Callable[[str], bool], own_place: frozenset[str]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        weight: Callable[[str], float],
+        printed: Callable[[str], bool],
+        own_place: frozenset[str],
+        tied: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        self.tied = tied
         self.lexicon = lexicon
         self.weight = weight
         self.printed = printed
@@ -70,8 +82,8 @@ class SpanBuilder:
                 size = len(terms[0].folded)
                 span = self._listed(tuple(folded[i : i + size]), {t.group for t in terms if len(t.folded) == size})
                 light = all(self.lexicon.is_soft(w, marked=marked) for w in words[i : i + size])
-                spans.append(replace(span, mass=span.mass * LIGHT) if light else span)
-                spans += self._bridge(run, folded, i)
+                spans.append(replace(span, mass=min(1.0, span.mass * LIGHT)) if light else span)
+                spans += self._bridge(run, words, folded, i, marked)
                 run, i = [], i + size
             elif talk:
                 spans += self._plain(run, words, folded, marked)
@@ -98,25 +110,45 @@ class SpanBuilder:
         return QuerySpan(own, min(mass, 2.5 * max((w for _, w in ways[0].features), default=mass)), tuple(ways), True, bool(known))
 
     def _plain(self, run: list[int], words: list[str], folded: list[str], marked: bool) -> list[QuerySpan]:
-        """One span per word of a run, and one per pair of neighbours that the report prints."""
+        """One span per word of a run, and one per pair of neighbours that the report prints; a word of two syllables is one span."""
         spans = []
-        for i in run:
-            if not self.lexicon.is_soft(words[i], marked=marked) and folded[i] not in self.own_place:
-                spans.append(self._single(folded[i]))
+        bound: set[int] = set()
         for a, b in zip(run, run[1:], strict=False):
-            spans += self._pair(folded[a], folded[b])
+            if (folded[a], folded[b]) in self.tied and not {folded[a], folded[b]} <= self.own_place:
+                bound |= {a, b}
+                spans.append(self._word(folded[a], folded[b], words[a], words[b], marked))
+            else:
+                light = sum(self.lexicon.is_soft(words[i], marked=marked) for i in (a, b))
+                spans += self._pair(folded[a], folded[b], light)
+        for i in run:
+            if i not in bound and not self.lexicon.is_soft(words[i], marked=marked) and folded[i] not in self.own_place:
+                spans.append(self._single(folded[i], words[i] if marked else ""))
         return spans
 
-    def _bridge(self, run: list[int], folded: list[str], i: int) -> list[QuerySpan]:
-        return self._pair(folded[run[-1]], folded[i]) if run and run[-1] == i - 1 else []
-
-    def _single(self, word: str) -> QuerySpan:
-        weight = self.weight(word)
-        return QuerySpan((word,), weight, (Way(((word, weight),), 1.0),), False, self.printed(word))
-
-    def _pair(self, a: str, b: str) -> list[QuerySpan]:
+    def _word(self, a: str, b: str, first: str, second: str, marked: bool) -> QuerySpan:
+        """A word of two syllables: known as a pair; its syllables alone prove little."""
         pair = f"{a}_{b}"
-        if not self.printed(pair) or {a, b} <= self.own_place:
+        weight = self.weight(pair)
+        light = self.lexicon.is_soft(first, marked=marked) and self.lexicon.is_soft(second, marked=marked)
+        way = Way(((pair, weight), (a, 0.15 * self.weight(a)), (b, 0.15 * self.weight(b))), 1.0)
+        return QuerySpan((a, b), min(1.0, weight * LIGHT) if light else weight, (way,), False, self.printed(pair))
+
+    def _bridge(self, run: list[int], words: list[str], folded: list[str], i: int, marked: bool) -> list[QuerySpan]:
+        if not run or run[-1] != i - 1:
             return []
-        weight = PAIR * self.weight(pair)
+        return self._pair(folded[i - 1], folded[i], int(self.lexicon.is_soft(words[i - 1], marked=marked)))
+
+    def _single(self, word: str, typed: str) -> QuerySpan:
+        """A word of one syllable; typed with its marks, half of it is proved by the same marks ("giá" is not "gia")."""
+        weight = self.weight(word) * (AMOUNT if word[0].isdigit() else 1.0)
+        parts = [(word, INSIDE * weight), (f"~{word}", (1 - INSIDE) * weight)]
+        features = (*parts, (f"={typed}", weight)) if typed and typed != word else tuple(parts)
+        return QuerySpan((word,), weight, (Way(features, 1.0),), False, self.printed(word))
+
+    def _pair(self, a: str, b: str, light: int = 0) -> list[QuerySpan]:
+        """Two neighbours that are no word: a hint, a weak one beside a light word, none between two."""
+        pair = f"{a}_{b}"
+        if light == 2 or not self.printed(pair) or {a, b} <= self.own_place:
+            return []
+        weight = (0.5, 0.2)[light] * self.weight(pair)
         return [QuerySpan((a, b), weight, (Way(((pair, weight),), 1.0),), False, True)]

@@ -18,6 +18,7 @@ from ingest.vietnamese.text import fold, syllables
 #: What each kind of asking looks like, on the folded question. Order matters: the first that fits names the kind.
 _KINDS: tuple[tuple[str, str], ...] = (
     ("why", r"\b(vi sao|tai sao|nguyen nhan|ly do|do dau|vi dau|nguyen do)\b"),
+    ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
     ("who", r"\b(ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
     ("when", r"\b(khi nao|bao gio|luc nao|hoi nao|ngay nao|thang nao|ngay may|thang may|thoi gian nao|nam nao)\b"),
     ("where", r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|ban|thon|phuong|huyen|dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b"),
@@ -32,7 +33,7 @@ _BASES: tuple[tuple[str, str], ...] = (
     ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),
     ("resolution", r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b"),
     ("change", r"\b(tang|giam|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
-    ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat)\b"),
+    ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
 _COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})")
 #: Where one breath holds two questions: between them stands one of these, and each side asks something.
@@ -40,6 +41,8 @@ _CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với l�
 _ASKS = re.compile(
     r"\b(bao nhieu|may|gi|nao|the nao|ra sao|ai|dau|vi sao|tai sao|sao|khong|chua|tang hay giam|bao gio|khi nao|liet ke|ke ten|cho biet|neu|trich|xac nhan|nguyen nhan)\b|%"
 )
+#: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
+_NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
 _FOLLOW = re.compile(r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|tang|giam|so voi|bao nhieu|may|dat|nam|ke hoach|muc tieu|ty le|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b")
 
 
@@ -101,7 +104,7 @@ class Understanding:
         self.year = int(report.periods[0]) if report.periods and report.periods[0].isdigit() else None
         self.own_place = frozenset(syllables(report.place or ""))
         self.normalise = Normaliser(lexicon, units.vocabulary)
-        self.spans = SpanBuilder(lexicon, units.weight, lambda f: f in units.postings, self.own_place)
+        self.spans = SpanBuilder(lexicon, units.weight, lambda f: f in units.postings, self.own_place, frozenset(units.words.folded))
 
     def __call__(self, question: str, history: tuple[str, ...] = ()) -> Question:
         """The question in the light of the earlier ones of its conversation."""
@@ -114,6 +117,8 @@ class Understanding:
 
     def _read(self, raw: str, text: str) -> Question:
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
+        if _NOW.search(fold(text)):
+            periods = (*periods, "now")
         asks = tuple(self._ask(part) for part in split(text))
         asks = tuple(a for a in asks if a.spans) or asks[:1]
         return Question(raw, text, asks, periods, self._outside(text), None, " ".join(syllables(text)))

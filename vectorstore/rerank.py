@@ -93,7 +93,7 @@ class View:
 class Asked:
     """A question's terms with their weights (idf, less for asking words and synonyms): folded and marked, syllables apart from pairs.
 
-    ``counts``: how often the question has a folded term. ``known``: the share of its words (by weight) that the index has at all.
+    ``counts``: how often the question has a term, folded or marked. ``known``: the share of its words (by weight) that the index has at all.
     """
 
     words: Mapping[str, float]
@@ -123,7 +123,9 @@ def ask(parts: Sequence[tuple[str, float]], frequency: Frequency, averages: Aver
         missing = _weigh(folded, terms, worth, "body", frequency, averages)
         unknown += missing if worth >= 1.0 else 0.0
         if has_marks(text):
-            _weigh(marked, words + bigrams(words), worth, "marked", frequency, averages)
+            own = words + bigrams(words)
+            counts |= Counter(own)
+            _weigh(marked, own, worth, "marked", frequency, averages)
     words_only = {t: w for t, w in folded.items() if "_" not in t}
     mass = sum(words_only.values())
     known = mass / (mass + unknown) if mass else 0.0
@@ -187,7 +189,7 @@ def _marked(asked: Asked, view: View, norm: float) -> float:
     total = 0.0
     for term, weight in asked.marked.items():
         if n := _marked_count(term, view):
-            total += weight * asked.counts[fold(term)] * n * (_K1 + 1) / (n + norm)
+            total += weight * asked.counts[term] * n * (_K1 + 1) / (n + norm)
     return total
 
 
@@ -204,11 +206,13 @@ def _marked_count(term: str, view: View) -> int:
 def _best_sentence(asked: Asked, words: Places, pairs: Places, view: View, averages: Averages) -> float:
     sums = [0.0] * len(view.lengths)
     norms = [_SENTENCE_K1 * (1 - _SENTENCE_B + _SENTENCE_B * n / averages.sentence) for n in view.lengths]
-    for weights, found in ((asked.words, words), (asked.pairs, pairs)):
-        for term, places in found.items():
-            weight = weights[term] * (_SENTENCE_K1 + 1)
-            for number, n in Counter([view.sentence[i] for i in places]).items():
-                sums[number] += weight * n / (n + norms[number])
+    for term, places in words.items():
+        weight = asked.words[term] * (_SENTENCE_K1 + 1)
+        for number, n in Counter([view.sentence[i] for i in places]).items():
+            sums[number] += weight * n / (n + norms[number])
+    for pair, places in pairs.items():
+        for number in {view.sentence[i] for i in places}:
+            sums[number] += asked.pairs[pair] * (_SENTENCE_K1 + 1) / (1 + norms[number])
     return max(sums, default=0.0)
 
 

@@ -35,17 +35,20 @@ class Store:
     ...     store.facts(FactKey(indicator="thu nhập bình quân đầu người", basis="actual"))
     """
 
-    def __init__(self, directory: Path, embedder: Embedder | None, chroma: ChromaSettings | None) -> None:
-        self._directory, self._embedder, self._chroma = directory, embedder, chroma
+    def __init__(self, directory: Path, embedder: Embedder | None, chroma: ChromaSettings | None, dense_weight: float | None) -> None:
+        self._directory, self._embedder, self._chroma, self._dense_weight = directory, embedder, chroma, dense_weight
         self._load()
 
     @classmethod
-    def open(cls, directory: Path, *, embedder: Embedder | None = None, chroma: ChromaSettings | None = None) -> Store:
+    def open(
+        cls, directory: Path, *, embedder: Embedder | None = None, chroma: ChromaSettings | None = None, dense_weight: float | None = None
+    ) -> Store:
         """Open the build that answers now. Raises IndexMissing, IndexBroken, StorageDenied.
 
         ``embedder`` None: the built-in one, where the index was built by it; otherwise the first search raises IndexStale.
+        ``dense_weight`` None: by the kind of embedder (:func:`vectorstore.fusion.weight_for`).
         """
-        return cls(Path(directory), embedder, chroma)
+        return cls(Path(directory), embedder, chroma, dense_weight)
 
     def _load(self) -> None:
         build, lease = folder.lease(self._directory)
@@ -132,14 +135,14 @@ class Store:
 
         Raises IndexBroken where either cannot answer, IndexStale where the embedder is not the one of the build, EmbeddingFailed.
         """
-        from vectorstore.fusion import fuse
+        from vectorstore.fusion import fuse, weight_for
         from vectorstore.model import Hit
 
         pool = max(_POOL, query.k)
         vector = self._embed(query.text)
         dense = self._dense_index().query(vector, min(pool, max(1, self._info.chunks)), query.reports)
         lexical = self._lexical_index().search(query.text, pool, query.reports, query.terms)
-        fused = fuse(lexical, dense)
+        fused = fuse(lexical, dense, weight_for(self._info.embedder) if self._dense_weight is None else self._dense_weight)
         best = sorted(fused, key=lambda key: (-fused[key], key))[: max(0, query.k)]
         return tuple(Hit(*self._chunk(key), fused[key], lexical.get(key, 0.0), dense.get(key, 0.0)) for key in best)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class BadLine(ValueError):
-    """A line of the input that is no request; ``reason`` is a key of messages.bad_line, ``caller`` the caller's id where it could be read."""
+    """A line of the input that is no request; ``reason`` is a key of messages.bad_line, ``caller`` the caller's id if it could be read."""
 
     def __init__(self, reason: str, caller: Any = None) -> None:
         super().__init__(reason)
@@ -81,7 +81,7 @@ def batch(args: Namespace, settings: Settings, console: Console) -> int:
 def _lines(name: str, console: Console, stack: ExitStack) -> Iterator[tuple[int, str]]:
     if name != "-":
         try:
-            source: Iterable[str] = stack.enter_context(Path(name).open(encoding="utf-8-sig", errors="replace"))
+            source: Iterable[str] = stack.enter_context(open(name, encoding="utf-8-sig", errors="replace"))
         except IsADirectoryError as error:
             raise DocumentError("not_a_file", path=name) from error
         except FileNotFoundError as error:
@@ -121,5 +121,5 @@ def failed(message: str, code: str, caller: Any, question: str = "") -> dict[str
     """An answer object with status ``error``: same fields as any other, so that a reader needs no second case."""
     empty: dict[str, Any] = {key: [] for key in ("values", "citations", "caveats", "choices", "computed")}
     head = {"schema": 1, "answer_id": None, "id": caller, "question": question, "report": None, "status": "error", "refused": False}
-    tail = {"route": "none", "rewrite": None, "verdict": None, "versions": {}, "latency_ms": 0.0, "error": {"code": code, "message": message}}
-    return head | {"answer": message} | empty | tail
+    tail = {"route": "none", "rewrite": None, "verdict": None, "versions": {}, "latency_ms": 0.0}
+    return head | {"answer": message} | empty | tail | {"error": {"code": code, "message": message}}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.cli_output import Console, to_json
 from bot.channels.cli_session import chosen, make_ready, store, watch
 from bot.channels.render import Style, day, readable, table
-from bot.errors import DocumentError, IndexTrouble, UsageError
+from bot.errors import DocumentError, UsageError
 from bot.indexing import add, rebuild, remove
 from bot.library import Library
 from bot.prompting import prompt, raw
@@ -127,10 +127,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def audit(args: Namespace, settings: Settings, console: Console) -> int:
     """Every contradiction, and every sum and ratio of the report that does not hold."""
-    try:
-        from bot.audit import audit as find
-    except ImportError as error:
-        raise IndexTrouble("not_ready", part="audit") from error
+    from bot.audit import audit as find
+
     document = chosen(store(settings, console), args.report)
     findings = [f.to_dict() for f in find(document)]
     if args.json:

@@ -73,7 +73,7 @@ def _facts(block: Block, statement: Statement, head: Statement, key: str) -> lis
     clause = block.text[statement.begin : statement.tail_end]
     period = _period(block, statement, head)
     place = _place(clause)
-    group = statement.parent.subject if statement.parent else (block.parent.subject if block.parent else (head.subject if head is not statement else None))
+    group = statement.group or (block.parent.subject if block.parent else None)
     indicator = re.sub(r"\s+", " ", statement.subject).strip(" ,;:–-") or group or clause.strip()
     quantity = statement.found.quantity
     role = _role(statement)
@@ -142,6 +142,8 @@ def _basis(block: Block, statement: Statement) -> str:
     before = lower(statement.before)
     clause = before.rsplit(",", 1)[-1] if len(before) > 80 else before
     opening = lower(block.text[statement.begin : statement.begin + 12])
+    if statement.unit == "năm":
+        return "other"  # an anniversary or a term, no indicator
     if words.PLANNED.search(before.strip()):
         return "plan"
     if block.goal or words.GOAL.search(clause):
@@ -150,8 +152,6 @@ def _basis(block: Block, statement: Statement) -> str:
         return "cumulative"
     if words.ESTIMATE.search(clause) or opening.startswith("ước "):
         return "estimate"
-    if statement.unit == "năm":
-        return "other"  # an anniversary or a term, no indicator
     if statement.unit == "%" and words.SHARED.search(before):
         return "share"
     return "actual"

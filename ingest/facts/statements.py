@@ -46,6 +46,7 @@ class Statement:
     complete: bool = False
     carried: bool = False
     fresh: bool = False
+    group: str | None = None
 
     @property
     def end(self) -> int:
@@ -114,32 +115,34 @@ class Reader:
             start = max(mentions[at - 1].end, min(current.end, one.start) if current else 0) if at else span[0]
             stop = mentions[at + 1].start if at + 1 < len(mentions) else span[1]
             before, after = self.low[start : one.start], self.low[one.end : stop]
-            if current is not None and self._attach(current, one, before, after, stop):
+            if current is not None and (taken := self._attach(current, one, before, after, stop)) is not None:
+                current = taken
                 continue
             made = self._head(span, current, one, stop)
             if made is not None:
                 self.statements.append(made)
                 current = made
 
-    def _attach(self, current: Statement, one: FoundQuantity, before: str, after: str, stop: int) -> bool:
-        """Takes a ratio or a change to the statement before it; False when it is none."""
+    def _attach(self, current: Statement, one: FoundQuantity, before: str, after: str, stop: int) -> Statement | None:
+        """Takes a ratio or a change to the statement that it speaks of, which is returned; None when it is none."""
+        current = _outside(current, before)
         change = words.CHANGE.search(before)
         if change and self._is_change(before[: change.start()], after):
             against, end = self._against(one.end, stop, compared=True)
             current.changes.append(Related(one, against, change["way"], end))
-            return True
+            return current
         if "(" in before and words.COMPARED.match(after) and not before.strip(" (tổng"):
             against, end = self._against(one.end, stop, compared=True)
             current.changes.append(Related(one, against, None, end))
-            return True
+            return current
         ratio = words.RATIO.search(before) if (one.quantity.unit or "") == "%" else None
         if ratio and one.quantity.denominator is None and self._is_ratio(current, before[: ratio.start()], after):
             against, end = self._against(one.end, stop, compared=False)
             if "(" in before:
                 current = _root(current)
             current.ratios.append(Related(one, against, ratio["word"], end))
-            return True
-        return False
+            return current
+        return None
 
     def _is_change(self, between: str, after: str) -> bool:
         """"…, tăng 5%" and "(giảm 3 vụ so với …)" change what stands before; "tỷ lệ hộ nghèo giảm 5%" is its own."""
@@ -213,14 +216,17 @@ class Reader:
         start, text = span[0], self.text
         after_last = current.end if current is not None else start
         region = text[after_last : one.start]
-        begin = after_last + max((region.rfind(mark) + 1 for mark in ";"), default=0)
+        begin = after_last + region.rfind(";") + 1
+        aside = re.match(r"\s*\([^()]*\)", text[begin : one.start]) if current is not None else None
+        begin += aside.end() if aside else 0
         bracket = self._open_bracket(span[0], one.start)
         parent = None
         if bracket is not None:
             inside = [s for s in self.statements if s.sentence == span and s.found.start < bracket]
             alike = [s for s in inside[-2:] if s.unit == one.quantity.unit]
             parent = (alike or inside)[-1] if inside else None
-            begin = max(begin, bracket + 1)
+            alone = parent is None and re.fullmatch(r"[\s~<>≤≥]*(?:trên|gần|khoảng|chiếm|đạt)?\s*", self.low[bracket + 1 : one.start]) is not None
+            begin = begin if alone else max(begin, bracket + 1)  # "Giao thông (32,4%): 131 tỷ đồng": the name stands before the bracket
         lead, begin = self._colon(span, begin, one.start)
         if parent is None and lead and any(lead.endswith(w) for w in ("trong đó", "gồm", "bao gồm", "Trong đó", "cụ thể", "Bao gồm", "Gồm")):
             parent = next((s for s in reversed(self.statements) if s.sentence == span and s.parent is None), current)
@@ -247,9 +253,21 @@ class Reader:
         first = at + 1 >= begin
         if first and not self.text[at + 1 : end].strip():
             return "", begin  # "Ngô: 4.226 ha": the words before the colon are the subject itself
-        if first and any(s.sentence == span and s.found.start < at for s in self.statements):
-            lead = self.text[begin:at].strip(" ,;-–+•*") or lead
+        inside = [s for s in self.statements if s.sentence == span and max(lead_start, span[0]) <= s.found.start < at]
+        if inside:
+            lead = self.text[max(s.end for s in inside) : at].strip(" ,;-–+•*") if max(s.end for s in inside) < at else ""
         return (lead, max(begin, at + 1)) if len(lead) <= 160 else ("", max(begin, at + 1))
+
+    @staticmethod
+    def _whole_phrase(region: str, length: int) -> int:
+        """Where "97% cơ quan, đơn vị, doanh nghiệp đạt chuẩn" ends: past commas, unless a new clause begins or the next number comes."""
+        while length < len(region) and region[length] == "," and not _NEW_CLAUSE.match(region, length):
+            close = _TAIL_END.search(region, length + 1)
+            following = close.start() if close else len(region)
+            if close is None:
+                break
+            length = following
+        return length
 
     def _tail(self, one: FoundQuantity, stop: int, end: int) -> tuple[str, int]:
         """The rest of the noun phrase after the unit ("16 hội nghị | báo cáo viên"), and where it ends."""
@@ -258,13 +276,25 @@ class Reader:
         named = _NAMED.match(region)
         close = _TAIL_END.search(region, named.end() if named else 0)
         length = close.start() if close else len(region)
+        if one.quantity.unit == "%" and re.match(r"\s[^\W\d_]", region) and not words.AGAINST.match(region):
+            length = self._whole_phrase(region, length)
+        elif length < len(region) and region[length] == ":" and self.text[at + length + 1 : at + length + 3].strip()[:1].isupper():
+            length = min((found for mark in ";." if (found := region.find(mark, length)) >= 0), default=len(region))
         joined = _COORDINATION.match(region, length)
         if joined and not _NEW_CLAUSE.match(region, length):
             length = joined.end()
         if at + length == stop and stop < end:
             length = len(_TRAILING.sub("", region[:length]))
         raw = self.text[at : at + length].rstrip(" ,")
-        return raw.strip(), at + len(raw)
+        return ("", at) if raw.lstrip().startswith("và ") else (raw.strip(), at + len(raw))
+
+
+def _outside(statement: Statement, before: str) -> Statement:
+    """The statement before the bracket, where the bracket has been closed ("… 5 lượt (khách trong nước 3 lượt), đạt 100% kế hoạch")."""
+    depth = before.count(")") - before.count("(")
+    while depth > 0 and statement.parent is not None:
+        statement, depth = statement.parent, depth - 1
+    return statement
 
 
 def _root(statement: Statement) -> Statement:
@@ -278,7 +308,7 @@ _ENUMERATOR = re.compile(r"(?:[\s,;.\-–+•*)]|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\
 _TAIL_END = re.compile(
     r"[,;.()]|:\s|\s(?:đạt|tăng|giảm)\s+(?=\d|trên|khoảng|gần|hơn)|\s(?:đối với|trong đó|so với|chiếm)\s|\svới\s+(?=\d|trên|gần|hơn|tổng)|\scho\s+(?=\d|trên|gần|hơn)|\s(?:ước|là|lũy kế|luỹ kế)\s"
 )
-_COORDINATION = re.compile(r"(?:,(?:\s[^\W\d_]+){1,4}(?=\s(?:đối với|theo|và\s+\d)|\s*[;.()]|,))+")
+_COORDINATION = re.compile(r"(?:,(?:\s[^\W\d_]+){1,4}(?=\s(?:đối với|theo|thực hiện|tổ chức|đã|được|và\s+\d)|\svà\s*$|\s*[;.()]|,))+")
 _NEW_CLAUSE = re.compile(r",\s*(?:đạt|tăng|giảm|trong đó|ước|lũy kế|luỹ kế|chiếm|bình quân|giải ngân|tổ chức|sản lượng|với|có|thực hiện|khen|ban hành|bị|cho|xóa|được|hỗ trợ|tiếp nhận|còn|đã|công nhận)(?!\w)")
 _TRAILING = re.compile(r"(?:\s+(?:và|cho|với|của|tại|đối với|có|ở|gồm|từ|đến|khoảng|trên|hơn|gần|trong|cùng|dưới|đạt|là|thực hiện|so với|tổng))+\s*$|\s+$")
 _NAMED = re.compile(r"\s*\([^()\d;]{2,60}\)(?=\s+[^\W\d_])")

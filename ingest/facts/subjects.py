@@ -9,12 +9,12 @@ from ingest.facts import words
 from ingest.facts.statements import Statement, lower
 
 _EDGE = " ,;:.-–+•*()\"“”\t\u00a0"
-#: A lead of more syllables than this is cut (the sample's longest whole subject has 13).
-_LONG = 14
+#: A lead of more syllables than this is cut (the sample's longest whole subject has 15).
+_LONG = 16
 _QUALIFIERS = sorted(words.QUALIFIERS, key=len, reverse=True)
 _CLOSING_TIME = re.compile(r"\s(?:trong năm|hết năm|đến hết năm|đến nay|trong kỳ|tính đến|hằng năm|hàng năm|cả năm|năm|trong)(?:\s+\d{4})?$")
 _OPENING = re.compile(
-    r"(?:(?:ước\s+)?(?:thực hiện\s+)?(?:tính\s+)?(?:đến\s+)?(?:hết\s+|cuối\s+)?(?:năm|tháng|quý)\s+[\d/]+|ước thực hiện cả năm|đến nay|trong năm|trong kỳ|tính đến nay|hiện nay|tuy nhiên|đồng thời|trong đó|riêng|ngoài ra|hằng năm|hàng năm|trong tháng|hiện|ước|và|với|đến|có|còn|từ đầu năm đến nay)(?!\w)[\s,:]*"
+    r"(?:(?:tính\s+)?từ (?:ngày\s+)?[\d/]+ đến (?:hết\s+)?(?:ngày\s+)?[\d/]+|(?:ước\s+)?(?:thực hiện\s+)?(?:tính\s+)?(?:đến\s+)?(?:hết\s+|cuối\s+)?(?:năm|tháng|quý)\s+[\d/]+|ước thực hiện cả năm|đến nay|trong năm|trong kỳ|tính đến nay|hiện nay|tuy nhiên|đồng thời|trong đó|riêng|ngoài ra|hằng năm|hàng năm|trong tháng|hiện|ước|và|với|đến|có|còn|từ đầu năm đến nay)(?!\w)[\s,:]*"
 )
 
 
@@ -51,11 +51,12 @@ def shorten(text: str) -> str:
 def _last_part(kept: str) -> str:
     """From the last word that can begin an indicator's name; else the last pieces between commas."""
     starts = list(words.STARTERS.finditer(lower(kept)))
-    if starts and len(kept[starts[-1].start() :].split()) >= 2:
+    if starts and len(strip_qualifiers(kept[starts[-1].start() :], counted=False).split()) >= 2:
         return kept[starts[-1].start() :]
     pieces = [piece for piece in re.split(r"[,;:]\s+", kept) if piece.strip()]
     last = pieces[-1]
-    if len(pieces) > 1 and len(strip_qualifiers(last, counted=False).split()) < 3 and len(pieces[-2].split()) <= 8:
+    stripped = len(strip_qualifiers(last, counted=False).split())
+    if len(pieces) > 1 and 0 < stripped < 3 and len(pieces[-2].split()) <= 3 and not words.ACTORS.match(lower(last)):
         return f"{pieces[-2]}, {last}"
     return last
 
@@ -66,7 +67,7 @@ def _noun(statement: Statement) -> str:
     if statement.measured or statement.found.quantity.unit is None:
         unit = ""
     noun = f"{unit} {statement.tail}".strip() if unit else statement.tail
-    return re.sub(r"\s+,", ",", noun)
+    return re.sub(r"\s+([,:])", r"\1", noun)
 
 
 def _own(statement: Statement) -> str:
@@ -76,12 +77,16 @@ def _own(statement: Statement) -> str:
         pieces = [piece for piece in re.split(r",\s+", raw) if piece.strip(_EDGE)]
         short = bool(pieces) and len(strip_qualifiers(pieces[-1], counted=False).split()) < 2
         raw = ", ".join(pieces[-2:] if short else pieces[-1:])
+    last = re.split(r",\s+", raw)[-1]
+    if statement.unit == "%" and statement.tail and "," in raw and not strip_qualifiers(shorten(f"{last} "), counted=False):
+        raw = last  # "…, bảo vệ môi trường, đến nay 100% xã được thu gom": the clause begins after the comma
     raw = re.sub(r"^[\"“”)\]]+", "", shorten(raw))
     if statement.kind == "change":
         change = words.CHANGE.search(lower(raw))
         raw = raw[: change.start()] if change else raw
-    statement.complete = words.COMPLETE.search(lower(raw)) is not None
+    statement.complete = words.COMPLETE.search(lower(statement.before)) is not None
     own = strip_qualifiers(raw, counted=not statement.measured)
+    own = f"{own})" if own.count("(") > own.count(")") else own
     repeats = statement.unit in words.REPEATS and not statement.tail and len(own.split()) >= 2
     statement.complete = statement.complete or (repeats and not _leads_on(raw) and not _verbal(own))
     return own
@@ -114,6 +119,7 @@ def name_all(statements: Sequence[Statement], title: str) -> None:
     for statement in statements:
         head = heads.setdefault(statement.sentence, statement)
         _name(statement, head, title)
+    _share_predicate(statements)
     _tell_apart(statements)
 
 
@@ -121,14 +127,47 @@ def _name(statement: Statement, head: Statement, title: str) -> None:
     own, noun = _own(statement), _noun(statement)
     previous = statement.previous
     bare = words.PREPOSITIONS.match(lower(own)) is not None
-    chained = not statement.fresh or len(noun.split()) < 2
-    if bare and previous is not None and statement.parent is None and chained:
-        statement.subject, statement.carried = _continued(statement, previous, noun), True
-        return
-    subject = own if statement.complete and own and not bare else f"{own} {noun}".strip()
+    chained = (not statement.fresh and not (statement.unit == "%" and " " in statement.tail)) or len(noun.split()) < 2
+    if previous is not None and statement.parent is None and chained:
+        statement.group = previous.group or previous.subject
+        if bare:
+            statement.subject, statement.carried = _continued(statement, previous, noun), True
+            return
+        if _acts(statement, previous, own):
+            statement.subject, statement.carried = f"{previous.subject} {own} {noun}".strip(), True
+            return
+    statement.group = head.subject if bare and head is not statement else None
+    subject = _joined(statement, own, noun) if own and not bare else noun
     actor = _actor(statement, head)
     subject = f"{actor} {subject}" if actor else subject
-    statement.subject = _with_context(statement, subject or noun, title)
+    statement.subject = _with_context(statement, _like_sibling(statement, subject), title)
+
+
+def _joined(statement: Statement, own: str, noun: str) -> str:
+    """The words before the number with the counted noun, where they do not say it already."""
+    unit = lower(statement.unit or "")
+    if not statement.complete or statement.measured:
+        return own if statement.complete else f"{own} {noun}".strip()
+    told = unit in lower(own) or statement.unit in words.REPEATS
+    counted_parts = statement.found.quantity.denominator is not None or len(own.split()) < 2
+    return f"{own} – {noun}" if counted_parts and not told and noun else own
+
+
+def _acts(statement: Statement, previous: Statement, own: str) -> bool:
+    """Whether what the number before counts does this ("13/13 bí thư xã thực hiện 14 cuộc đối thoại")."""
+    adjacent = not re.search(r"[,;:(]", statement.before) and not statement.fresh
+    return adjacent and _verbal(own) and not previous.measured
+
+
+def _like_sibling(statement: Statement, subject: str) -> str:
+    """A fragment that differs from the statement before only in its last words ("…thể nhẹ cân 16%; thể thấp còi 22%")."""
+    before = statement.previous
+    parts = subject.split()
+    if before is None or before.sentence != statement.sentence or before.unit != statement.unit or not 1 < len(parts) <= 4:
+        return subject
+    at = lower(before.subject).rfind(f" {lower(parts[0])} ")
+    named = words.STARTERS.match(lower(before.subject)) is not None and words.STARTERS.match(f"{lower(subject)} ") is None
+    return f"{before.subject[:at]} {subject}" if named and len(before.subject[:at].split()) > 2 and at > 0 else subject
 
 
 def _continued(statement: Statement, previous: Statement, noun: str) -> str:
@@ -150,16 +189,21 @@ def _with_context(statement: Statement, subject: str, title: str) -> str:
     """Prefixes the parent in brackets, the lead before a colon, or the thing whose aspect is told."""
     low = lower(subject)
     if statement.parent is not None:
+        statement.group = statement.parent.subject
         return subject if lower(statement.parent.subject) in low else f"{statement.parent.subject} – {subject}".strip(" –")
     if statement.lead and len(statement.lead.split()) <= _LONG and lower(statement.lead) not in low and lower(statement.lead) not in lower(title):
         lead = strip_qualifiers(shorten(statement.lead), counted=False)
+        statement.group = lead or None
         return f"{lead} – {subject}" if subject and lead else lead or subject
     if words.ASPECTS.fullmatch(low):
         thing = _thing(statement)
         if thing is not None:
-            statement.carried = True
-            return f"{thing.subject} – {subject}"
+            statement.carried, statement.group = True, thing.subject
+            return f"{_LAST_ASPECT.sub('', thing.subject)} – {subject}"
     return subject
+
+
+_LAST_ASPECT = re.compile(rf",\s(?:{words.ASPECTS.pattern})$", re.IGNORECASE)
 
 
 def _thing(statement: Statement) -> Statement | None:
@@ -168,6 +212,22 @@ def _thing(statement: Statement) -> Statement | None:
     while before is not None and before.sentence == statement.sentence and (before.carried or before.parent is not None):
         before = before.previous
     return before if before is not None and before.sentence == statement.sentence else None
+
+
+def _share_predicate(statements: Sequence[Statement]) -> None:
+    """"trên 88% số hộ, trên 86% số khu dân cư đạt chuẩn": what the last of a list does, all do."""
+    predicate = ""
+    for statement, following in zip(reversed(statements), [None, *reversed(statements)], strict=False):
+        listed = following is not None and following.sentence == statement.sentence and not following.fresh and words.PREPOSITIONS.match(lower(following.before).strip(" ,")) is not None
+        found = words.PREDICATE.search(lower(statement.tail))
+        if statement.unit != "%" or not statement.tail:
+            predicate = ""
+        elif found:
+            predicate = statement.tail[found.start() :]
+        elif predicate and listed:
+            statement.subject = f"{statement.subject} {predicate}"
+        else:
+            predicate = ""
 
 
 def _tell_apart(statements: Sequence[Statement]) -> None:

@@ -60,5 +60,6 @@ FLOWS = frozenset({"liều", "lượt", "lượt người", "lượt khách", "c
 REPEATS = frozenset({"lượt", "lượt người", "lượt khách", "người", "vụ", "con", "lao động", "khách", "hộ", "đồng chí"})
 #: A tail that tells something new of the counted thing, so that the verb of the item before does not reach it.
 NEW_PREDICATE = re.compile(r"(?:hiện|đang|đã|xếp|được|chưa|không|chuyển tiếp|thôi|tham gia|đi|đạt|hoàn thành)(?!\w)")
+PREDICATE = re.compile(r"(?<!\w)(?:đạt|được|có|là|hoàn thành|tham gia|sử dụng)(?!\w)")
 #: Units by which a place is named.
-PLACE_UNITS = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|bản|thôn|ấp|làng|buôn)\s*:?\s*\(?(?=\w)|(?:tại|ở)\s+(?=(?:huyện|thành phố|thị xã|tỉnh)\s)", re.IGNORECASE)
+PLACE_UNITS = re.compile(r"(?<!\w)(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|bản|thôn|Thôn|ấp|làng|buôn)\s*:?\s*\(?(?=\w)|(?:tại|ở)\s+(?=(?:huyện|thành phố|thị xã|tỉnh)\s)")

@@ -61,6 +61,12 @@ def _known_unit(cell: str) -> bool:
     return name is not None and (name in MEASURES or name in NOUNS or name == "‰")
 
 
+def _no_unit(cell: str) -> bool:
+    """Whether a cell in the unit's place is none: a figure, a verdict, or words with figures ("Đến 2030: 05 sản phẩm")."""
+    bare = re.sub(r"m[23]\b|/\s?1[0. ]*", "", cell)
+    return is_number(cell) or len(cell) > _LONG_UNIT or re.search(r"\d", bare) is not None
+
+
 def fits(cells: Sequence[str], columns: Sequence[Column]) -> bool:
     """Whether every cell of a row has the kind of its column."""
     has_verdict = any(c.role == "verdict" for c in columns)
@@ -70,7 +76,7 @@ def fits(cells: Sequence[str], columns: Sequence[Column]) -> bool:
         if is_blank(cell):
             continue
         role = columns[i].role if i < len(columns) else "beyond"
-        if role == "beyond" or (role == "unit" and (is_number(cell) or len(cell) > _LONG_UNIT)) or (role == "name" and is_number(cell)):
+        if role == "beyond" or (role == "unit" and _no_unit(cell)) or (role == "name" and is_number(cell)):
             return False
         if role == "value" and wants_unit and (_known_unit(cell) or (is_verdict(cell) and has_verdict and not judged and not _judged(cells, columns))):
             return False
@@ -111,7 +117,7 @@ def _direct(cells: Sequence[str], columns: Sequence[Column]) -> Aligned:
         elif column.role == "name":
             row.name = flat_text(cell)
         elif column.role == "unit":
-            row.unit = unit_name(cell)
+            row.unit = unit_name(cell) if not is_verdict(cell) else None
         elif column.role == "verdict":
             row.verdict = flat_text(cell) or None
         elif not is_blank(cell) and column.key:
@@ -144,8 +150,8 @@ def _head(cells: Sequence[str], columns: Sequence[Column]) -> tuple[Aligned, int
     first = next((i for i, c in enumerate(columns) if c.role == "value"), len(columns))
     unit_at = next((i for i, cell in enumerate(cells[: first + 2]) if i > 0 and _known_unit(cell)), None)
     own = next((i for i, c in enumerate(columns) if c.role == "unit"), None)
-    if unit_at is None and own is not None and own < len(cells) and not is_number(cells[own]) and 0 < len(cells[own]) <= _LONG_UNIT:
-        unit_at = own if not is_verdict(cells[own]) else None
+    if unit_at is None and own is not None and own < len(cells) and cells[own] and not _no_unit(cells[own]) and not is_verdict(cells[own]):
+        unit_at = own
     named = [i for i, c in enumerate(columns) if c.role == "name"]
     stop = unit_at if unit_at is not None else (named[0] + 1 if named else 0)
     texts = [(i, flat_text(cell)) for i, cell in enumerate(cells[:stop]) if not is_blank(cell)]
@@ -236,6 +242,9 @@ def _operands(key: str, values: Mapping[str, Decimal | None]) -> list[tuple[str,
     """The columns that a ratio column may be computed from, surest first."""
     kind, _, period = key.removeprefix("ratio_to_").partition("_")
     done = [f"{basis}_{period}" for basis in ("actual", "estimate", "cumulative")] if period else ["actual", "estimate", "cumulative"]
+    if not any(d in values for d in done):
+        part = [k for k in values if k.startswith((f"actual_{period}-", f"estimate_{period}-"))]
+        done = part if len(part) == 1 else []
     wholes = [k for k in (f"{kind}_{period}", kind) if k in values]
     if not wholes and (kind == "target" or not period):
         wholes = [k for k in values if k.startswith(f"{kind}_")]

@@ -105,7 +105,7 @@ def _starts(lines: Sequence[Line], at: int, cells: list[str]) -> bool:
 def _goes_on(lines: Sequence[Line], free: int, at: int, cells: list[str], table: RawTable) -> bool:
     """Whether a row after a gap belongs to the table before: nothing printed between, and no header or one like the first."""
     between = [line.text for line in lines[free:at] if not _NOTHING.fullmatch(line.text)]
-    if between or not table.fragments[0].header:
+    if between or not table.fragments or not table.fragments[0].header:
         return False
     if not is_header(cells):
         return abs(len(cells) - len(table.fragments[-1].header)) <= 1

@@ -64,10 +64,10 @@ def row_passages(table: Table, shortest: int = 40) -> tuple[tuple[str, int, str]
 
     Every text is verbatim text of its cell, markup aside.
     """
-    found: dict[tuple[str, str], tuple[str, int, str]] = {}
+    found: dict[str, tuple[str, int, str]] = {}
     for row in table.rows:
         for cell in row.cells.values():
             for piece in cell.printed.split("\n"):
                 if cell.value is None and len(piece) >= shortest:
-                    found.setdefault((row.ref, piece), (row.ref, row.line, piece))
+                    found.setdefault(piece, (row.ref, row.line, piece))
     return tuple(found.values())

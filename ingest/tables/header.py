@@ -166,6 +166,8 @@ def _keyed(column: Column, columns: list[Column], year: str | None) -> Column:
     """A value column with its key."""
     text = words(column.printed)
     basis, period = _basis(text, columns), period_of(column.printed, year)
+    if basis == "change":
+        return replace(column, key=f"change_{_changed(column.printed, columns, year)}".removesuffix("_None"))
     if basis is None and period is not None and len(text) <= 24:
         basis = "plan" if year and period[:4].isdigit() and period[:4] > year else "actual"
     if basis is None:
@@ -177,6 +179,17 @@ def _keyed(column: Column, columns: list[Column], year: str | None) -> Column:
     if period is None and basis not in ("target", "share"):
         period = year
     return replace(column, key=f"{basis}_{period}" if period else basis)
+
+
+def _changed(printed: str, columns: list[Column], year: str | None) -> str | None:
+    """The period whose change a column states: one named before what it is measured against; else the period that the
+    table gives for two years running ("6 tháng 2024", "6 tháng 2025"); else the report's year."""
+    before = re.split(r"(?i)\bso\b|/|cùng kỳ|năm trước", printed)[0]
+    if own := period_of(before, year):
+        return own
+    done = {p for c in columns if c.role == "value" and _DONE.search(words(c.printed)) and not _RATIO.search(words(c.printed)) and (p := period_of(c.printed, year))}
+    twice = [p for p in done if p[:4].isdigit() and f"{int(p[:4]) - 1}{p[4:]}" in done]
+    return max(twice) if twice else year
 
 
 def _ends(period: str | None) -> str:

@@ -48,19 +48,17 @@ def printed(cells: Iterable[str]) -> str:
 
 def draft_rows(rows: Sequence[tuple[int, list[str]]], columns: Sequence[Column], headers: Sequence[str]) -> list[Draft]:
     """Align the rows of one fragment; texts of the header that slid into a row are left out."""
-    heads = [flat_text(h) for h in headers if len(h) > 15]
-    drafts = []
-    for line, cells in rows:
-        own = [_unless_header(cell, i, columns, heads) for i, cell in enumerate(cells)]
-        drafts.append(Draft(line, cells, align(own, columns)))
-    return drafts
+    heads = [fold(flat_text(h)) for h in headers if h]
+    return [Draft(line, cells, align(_without_header(cells, heads), columns)) for line, cells in rows]
 
 
-def _unless_header(cell: str, index: int, columns: Sequence[Column], heads: Sequence[str]) -> str:
-    """A cell, or nothing where it repeats a header text."""
-    if index < 2 or len(cell) < 16 or len(cell) > 200:
-        return cell
-    return "" if any(fuzz.ratio(fold(flat_text(cell)), fold(head)) >= 80 for head in heads) else cell
+def _without_header(cells: list[str], heads: Sequence[str]) -> list[str]:
+    """A row without the header texts that slid into it; a long one is met by likeness and then short ones go too."""
+    long = [head for head in heads if len(head) > 15]
+    slid = [i for i, cell in enumerate(cells) if i > 1 and 15 < len(cell) <= 200 and any(fuzz.ratio(fold(flat_text(cell)), h) >= 80 for h in long)]
+    if not slid:
+        return cells
+    return ["" if i in slid or (i > 1 and fold(flat_text(cell)) in heads) else cell for i, cell in enumerate(cells)]
 
 
 def attach_detached(drafts: list[Draft]) -> list[Draft]:
@@ -94,12 +92,13 @@ def number_documents(drafts: list[Draft]) -> None:
     A row that only its number shows to belong to the next title (its results stand above it) is moved there with a doubt.
     """
     count, last = 0, ""
-    for draft in drafts:
+    for i, draft in enumerate(drafts):
         match = _DOCUMENT.match(fold(draft.row.name))
         if match:
             same = bool(last) and fuzz.ratio(fold(draft.row.name), last) >= 95
             count += not same
             draft.is_title, last = not same, fold(draft.row.name)
+            draft.moved = "repeated_row" if same and draft.cells == drafts[i - 1].cells else None
         draft.order = to_roman(count) if count else None
     for i, draft in enumerate(drafts[:-1]):
         after = drafts[i + 1]
@@ -162,7 +161,7 @@ def group_rows(drafts: list[Draft]) -> list[Draft]:
         elif row.name and not row.unit and not row.values and not row.verdict and not (documents and draft.order is None):
             groups.push(row.stt, row.name)
             continue
-        labels = groups.label() if not draft.moved else []
+        labels = groups.label() if draft.moved != "precedes_title" else []
         if documents and draft.order and not draft.is_title:
             labels.insert(0, f"{draft.order}. {titles[draft.order]}")
         if _PART.match(fold(row.name)) and parent:

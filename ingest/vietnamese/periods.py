@@ -23,7 +23,7 @@ _OFFSETS = {
 _RELATIVE = "|".join(sorted(_OFFSETS, key=len, reverse=True))
 #: The year of a part: printed, or relative.
 _OF = rf"(?:\s*(?:/|cua\s+)?\s*(?:nam\s+)?(?P<{{0}}>{_Y})(?!\d)|\s+(?:cua\s+)?(?P<{{0}}rel>{_RELATIVE}))?"
-_MONTHS = r"(?P<n>\d{1,2}|ba|sau|chin)\s+thang"
+_MONTHS = r"(?<![\d.,/])(?P<n>1[0-2]|0?[1-9]|ba|sau|chin)\s+thang(?!\s+(?:chap|gieng))"
 _DATE = re.compile(
     rf"(?<![\d/.])(?:ngay\s+)?\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*{_Y}(?!\d)|ngay\s+\d{{1,2}}\s+thang\s+\d{{1,2}}(?:\s+nam\s+{_Y})?"
     rf"|\d+/{_Y}/[a-z]{{2}}[\w/-]*"

@@ -1,6 +1,6 @@
 """The built-in embedder: hashed folded syllables and syllable pairs.  Needs no download, no network, no numpy.
 
-It finds shared words, not shared meaning; its weight in the fusion is measured and small (``fusion.DENSE_WEIGHT``).
+It finds shared words, not shared meaning; its weight in the fusion is measured and small (``fusion.HASHED_WEIGHT``).
 """
 
 from __future__ import annotations
