@@ -94,7 +94,8 @@ class Normaliser:
     def _word(self, word: str, around: set[str], words: list[str], at: int) -> str:
         low = word.lower()
         meant = self.lexicon.chat.get(low)
-        if meant is not None and fold(meant) != low and not (len(low) == 1 and word.isupper()) and not self._is_part(low, words, at):
+        is_word = low in self.known and re.search("[aeiouy]", low)
+        if meant is not None and fold(meant) != low and not is_word and not (len(low) == 1 and word.isupper()) and not self._is_part(low, words, at):
             return meant.replace("∅", "")
         short = self.lexicon.abbreviations.get(fold(word))
         if short is not None and self._is_short(word, short, around):

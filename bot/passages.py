@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.draft import Draft, mark
-from bot.match import Scored
+from bot.match import Scored, period_fits
 from bot.prompting import prompt
 from bot.spans import QuerySpan
 from bot.statements import ask_features, window
@@ -50,13 +51,16 @@ def gather(ranked: list[Scored], ask: Ask, units: Units) -> list[Passage]:
     return sorted(passages, key=lambda p: -p.score)
 
 
-def titled(units: Units, ask: Ask) -> str | None:
-    """The section whose own title is what is asked for ("nguyên nhân chủ quan"), if there is exactly one best."""
+def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
+    """The section whose own title is what is asked for ("nguyên nhân chủ quan"), of the asked period where one is named."""
     wanted = ask_features(ask)
     total = sum(s.mass for s in ask.spans)
     best: list[tuple[float, str]] = []
     for section in units.document.sections:
-        if section.kind in {"document", "part", "item"} or not section.title:
+        if section.kind in {"document", "part", "item", "annex"} or not section.title:
+            continue
+        inside = [u for u in units.items if u.section == section.id]
+        if periods and inside and not any(period_fits(u, periods) for u in inside):
             continue
         words = features(section.title)
         got = sum(w for f, w in wanted.items() if f in words) / max(total, 1.0)
@@ -82,7 +86,7 @@ def stretch(passage: Passage, ask: Ask, room: int) -> Piece:
         start, end = grown[0]
 
 
-def say_passages(draft: Draft, passages: list[Passage], ask: Ask, *, room: int = ROOM) -> int:
+def say_passages(draft: Draft, passages: list[Passage], ask: Ask, units: Units, *, room: int = ROOM) -> int:
     """Adds the best passage, and others that speak of the ask as well while there is room; how many were added."""
     if not passages:
         return 0
@@ -98,7 +102,33 @@ def say_passages(draft: Draft, passages: list[Passage], ask: Ask, *, room: int =
         draft.lines.append(prompt("answers.text.quote", quote=text, mark=mark(place)))
         room -= len(text) + 8
         said += 1
+        room -= say_notes(draft, units, passage.first, piece, ask, room)
     return said
+
+
+def say_notes(draft: Draft, units: Units, unit: Unit, piece: Piece, ask: Ask, room: int) -> int:
+    """Adds the notes that hang on the shown sentences and speak of the ask; how many characters they took."""
+    if unit.paragraph is None:
+        return 0
+    used = 0
+    wanted = ask_features(ask)
+    total = sum(s.mass for s in ask.spans) or 1.0
+    for number, offset in zip(unit.paragraph.marks, unit.paragraph.mark_offsets, strict=True):
+        note = next((u for u in units.items if u.ref == f"footnote:{number}"), None)
+        if note is None or not piece.start < offset <= piece.end or room - used < 80:
+            continue
+        clause = unit.source[max(piece.start, unit.source.rfind(";", 0, offset - 1) + 1, unit.source.rfind(". ", 0, offset - 1) + 1) : offset]
+        said = features(clause) | features(note.source)
+        if sum(w for f, w in wanted.items() if f in said) < 0.5 * total:
+            continue
+        end = next((p.end for p in reversed(sentences(note.source)) if p.end <= room - used), 0)
+        span = Piece(0, end) if end else window(note.source, Piece(0, len(note.source)), wanted, room - used)
+        place = draft.cite_unit(note, span.start, span.end)
+        text = prompt("answers.text.quote", quote=note.source[span.start : span.end], mark=mark(place))
+        if text not in draft.lines:
+            draft.lines.append(text)
+            used += len(text)
+    return used
 
 
 def say_section(draft: Draft, units: Units, section: str, room: int = ROOM) -> int:

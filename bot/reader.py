@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.compute import say_computed
-from bot.draft import Draft, mark
+from bot.contradictions import say_contradictions
+from bot.draft import MAX_MARKS, Draft, mark
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, figure, say_row
@@ -21,8 +22,8 @@ from ingest.model import Ingested
 
 #: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
 SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
-#: A second row or clause answers the same ask as well if it scores this share of the first.
-ALSO = 0.93
+#: A figure answer has at most 600 characters (answers.md); a further unit is added while there is room for one.
+ROOM_FOR_MORE = 380
 
 #: Finds passages: the words of a question → ref and score of the chunks that fit, the best first.
 Search = Callable[[str], Sequence[tuple[str, tuple[int, int], float]]]
@@ -82,7 +83,7 @@ class Reader:
         if say_computed(draft, found, ask, question, self.units):
             return None
         if narrative and not (best.unit.kind == "row" and best.own > 0.8):
-            return self._say_narrative(draft, found, ask)
+            return self._say_narrative(draft, found, ask, question)
         return self._say_figure(draft, found, ask, question)
 
     def _prior(self, draft: Draft, ask: Ask) -> dict[int, float] | None:
@@ -93,14 +94,14 @@ class Reader:
         hits = {ref: score for ref, _, score in self.search(ask.text)}
         return {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
 
-    def _say_narrative(self, draft: Draft, found: list[Scored], ask: Ask) -> Miss | None:
+    def _say_narrative(self, draft: Draft, found: list[Scored], ask: Ask, question: Question) -> Miss | None:
         if ask.kind == "where" and found[0].fit < 1 or ask.kind == "why" and found[0].fit < 0.9:
             return Miss(ask, {"where": "not_in_report", "why": "cause"}[ask.kind], found[0])
         draft.route = "passages"
-        section = titled(self.units, ask)
+        section = titled(self.units, ask, ask.periods or question.periods)
         if section and say_section(draft, self.units, section):
             return None
-        say_passages(draft, gather(found, ask, self.units), ask)
+        say_passages(draft, gather(found, ask, self.units), ask, self.units)
         return None
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, question: Question) -> Miss | None:
@@ -114,16 +115,24 @@ class Reader:
             return Miss(ask, "date", best)
         if periods and not period_fits(best.unit, periods):
             return Miss(ask, "period", best)
-        if best.unit.kind == "row":
-            chosen = choose(best.unit.facts, ask, periods, self.units.year)
-            if not chosen:
-                return Miss(ask, "period", best)
-            draft.route = "lookup"
-            say_row(draft, best.unit, chosen)
-            return None
-        draft.route = "lookup" if ask.kind == "how_much" else "passages"
-        say_text(draft, best.unit, ask)
+        if not self._say_unit(draft, best, ask, periods):
+            return Miss(ask, "period", best)
+        say_contradictions(draft, found, ask, periods, self.units)
+        for other in also(found, ask):
+            if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
+                self._say_unit(draft, other, ask, periods)
         return None
+
+    def _say_unit(self, draft: Draft, scored: Scored, ask: Ask, periods: Sequence[str]) -> bool:
+        """Says one row or clause; False where the row has nothing of the asked period."""
+        draft.route = "lookup" if ask.kind == "how_much" or scored.unit.kind == "row" else "passages"
+        if scored.unit.kind != "row":
+            say_text(draft, scored.unit, ask)
+            return True
+        chosen = choose(scored.unit.facts, ask, periods, self.units.year)
+        if chosen:
+            say_row(draft, scored.unit, chosen)
+        return bool(chosen)
 
     def _refuse(self, draft: Draft, misses: list[Miss], question: Question) -> None:
         """Says that the report does not say it, and what is near."""
@@ -157,6 +166,22 @@ class Reader:
     def _refuse_place(self, draft: Draft, question: Question) -> None:
         draft.status = "not_in_report"
         draft.lines.append(prompt("answers.refusal.place", place=self.report.place or self.report.issuer or "", other=", ".join(question.outside)))
+
+
+def also(found: list[Scored], ask: Ask) -> list[Scored]:
+    """Further units for an ask that names several things ("hộ gia đình, thôn bản, cơ quan"): each covers words that none before it did."""
+    spans = ask.spans
+    total = sum(s.mass for s in spans)
+    best = list(found[0].by_span[: len(spans)])
+    chosen: list[Scored] = []
+    for scored in found[1:25]:
+        if scored.fit < 0.85 or scored.own < 0.25 or len(chosen) == 2:
+            continue
+        gain = sum(s.mass * max(0.0, have - had) for s, have, had in zip(spans, scored.by_span, best, strict=False))
+        if gain >= 0.25 * total:
+            chosen.append(scored)
+            best = [max(a, b) for a, b in zip(best, scored.by_span, strict=False)]
+    return chosen
 
 
 def _period(code: str) -> str:

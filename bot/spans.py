@@ -42,13 +42,6 @@ class QuerySpan:
     known: bool
 
 
-def weigh(words: tuple[str, ...], weight: Callable[[str], float], printed: Callable[[str], bool], light: Callable[[str], bool]) -> Way:
-    """The features of a word sequence: each word by its rarity (light ones by nothing), each pair that the report prints."""
-    single = [(w, 0.0 if light(w) else weight(w)) for w in words]
-    pairs = [(b, PAIR * weight(b)) for b in bigrams(list(words)) if printed(b)]
-    return Way(tuple((f, w) for f, w in (*single, *pairs) if w > 0), 1.0)
-
-
 class SpanBuilder:
     """Cuts a question into spans with one lexicon and one report's word weights."""
 
@@ -97,17 +90,22 @@ class SpanBuilder:
         return lambda word: self.lexicon.is_soft(word, marked=marked)
 
     def _listed(self, own: tuple[str, ...], groups: set[int]) -> QuerySpan:
-        ways = [weigh(own, self.weight, self.printed, lambda _: False)]
-        official = ways[0].mass
+        ways = [self._phrase(own, 1.0)]
         for group in sorted(groups):
             alternatives, trust = self.lexicon.alternatives(group)
-            for alternative in alternatives:
-                if alternative != own and all(self.printed(w) for w in alternative):
-                    way = weigh(alternative, self.weight, self.printed, lambda _: False)
-                    ways.append(Way(way.features, trust))
-        known = [w for w in ways if all(self.printed(f) for f, _ in w.features if "_" not in f)]
-        mass = max((w.mass for w in known), default=official)
-        return QuerySpan(own, min(mass, 2.5 * max((w for _, w in ways[0].features), default=mass)), tuple(ways), True, bool(known))
+            ways += [self._phrase(a, trust) for a in alternatives if a != own and all(self.printed(w) for w in a)]
+        known = [w for w in ways if all(self.printed(f) for f, _ in w.features)]
+        plain = sum(self.weight(w) for w in own)
+        mass = max((w.mass for w in known), default=plain)
+        return QuerySpan(own, min(mass, 1.6 * plain), tuple(ways), True, bool(known))
+
+    def _phrase(self, words: tuple[str, ...], trust: float) -> Way:
+        """A term: its pairs prove it, printed or not; its syllables alone prove half ("thủy" and "diện" are no "thủy điện")."""
+        if len(words) == 1:
+            return Way(((words[0], INSIDE * self.weight(words[0])), (f"~{words[0]}", (1 - INSIDE) * self.weight(words[0]))), trust)
+        single = [(w, 0.5 * self.weight(w)) for w in words]
+        pairs = [(b, PAIR * self.weight(b)) for b in bigrams(list(words))]
+        return Way((*single, *pairs), trust)
 
     def _plain(self, run: list[int], words: list[str], folded: list[str], marked: bool) -> list[QuerySpan]:
         """One span per word of a run, and one per pair of neighbours that the report prints; a word of two syllables is one span."""
@@ -141,8 +139,9 @@ class SpanBuilder:
     def _single(self, word: str, typed: str) -> QuerySpan:
         """A word of one syllable; typed with its marks, half of it is proved by the same marks ("giá" is not "gia")."""
         weight = self.weight(word) * (AMOUNT if word[0].isdigit() else 1.0)
-        parts = [(word, INSIDE * weight), (f"~{word}", (1 - INSIDE) * weight)]
-        features = (*parts, (f"={typed}", weight)) if typed and typed != word else tuple(parts)
+        folded = 1.0 if not typed or self.printed(f"={typed}") else 0.4
+        parts = ((word, INSIDE * weight * folded), (f"~{word}", (1 - INSIDE) * weight * folded))
+        features = (*parts, (f"={typed}", weight)) if typed and typed != word else parts
         return QuerySpan((word,), weight, (Way(features, 1.0),), False, self.printed(word))
 
     def _pair(self, a: str, b: str, light: int = 0) -> list[QuerySpan]:

@@ -161,7 +161,8 @@ class Understanding:
 
     def _merge(self, read: Question, before: Question) -> Question:
         """The earlier subject with what the new question changes: period, basis, kind of answer, further words."""
-        spans = tuple(replace(s, mass=s.mass * 0.7) for a in before.asks for s in a.spans)
+        share = 0.35 if sum(s.mass for a in read.asks for s in a.spans if s.known) >= self.units.rarest else 0.8
+        spans = tuple(replace(s, mass=s.mass * share) for a in before.asks for s in a.spans)
         periods = read.periods or before.periods
         first = read.asks[0]
         kind = first.kind if first.kind != "topic" else before.asks[0].kind

@@ -14,7 +14,9 @@ _ANNEX = re.compile(
 )
 _FOOT = re.compile(r"^(?:T/M|TM\.|KT\.|K/T)\s")
 #: A row that names a resolution or a scheme with its number opens its own group of rows ("Nghị quyết số 10-NQ/TU …").
-_RESOLUTION = re.compile(r"^(?:\W*[ivx\d]{1,5}\W+)?(?P<title>(?:nghi quyet|de an|ket luan|chi thi|chuong trinh|ke hoach)\s+(?:so\s+)?\d+\s*-\s*[^\W\d_]{2,})")
+_RESOLUTION = re.compile(
+    r"^(?:\W*[ivx\d]{1,5}\W+)?(?:nghi quyet|de an|ket luan|chi thi|chuong trinh|ke hoach)\s+(?:so\s+)?\d+\s*-\s*[^\W\d_]{2,}"
+)
 
 
 def find_annexes(lines: tuple[Line, ...]) -> tuple[Heading, ...]:
@@ -94,7 +96,8 @@ def _resolutions(annex: str, rows: list[tuple[int, list[str]]]) -> list[Section]
         # OCR may print a row twice, byte for byte: it is one.
         if title and title != last:
             order = roman(len(out) + 1)
-            out.append(Section(f"{annex}.{order}", order, 2, re.sub(r"^\W*[IVX\d]{1,5}\s+", "", title), annex, Span(number, number), "resolution"))
+            bare = re.sub(r"^\W*[IVX\d]{1,5}\s+", "", title)
+            out.append(Section(f"{annex}.{order}", order, 2, bare, annex, Span(number, number), "resolution"))
             last = title
     return out
 

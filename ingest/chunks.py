@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.model import Chunk, Footnote, Paragraph, Report, Section, Span, Table
 
@@ -57,7 +58,7 @@ def _within(text: str, span: tuple[int, int], counter: Counter, cuts: tuple[re.P
     if counter.count(text[slice(*span)]) <= counter.budget or not cuts:
         return [span]
     bounds = [span[0], *(m.end() for m in cuts[0].finditer(text, *span)), span[1]]
-    parts = [(a, b - (len(text[a:b]) - len(text[a:b].rstrip()))) for a, b in zip(bounds, bounds[1:], strict=False) if text[a:b].strip()]
+    parts = [(a, b - (len(text[a:b]) - len(text[a:b].rstrip()))) for a, b in pairwise(bounds) if text[a:b].strip()]
     return _pack(text, [piece for part in parts for piece in _within(text, part, counter, cuts[1:])], counter)
 
 

@@ -54,7 +54,7 @@ def _in(kind: Any, value: Any) -> Any:
         return tuple(_in(args[0], v) for v in value)
     if origin is not None and len(args) == 2:
         return {k: _in(args[1], v) for k, v in value.items()}
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         return kind(**{f.name: _in(hints[f.name], value[f.name]) for f in fields(kind) if f.name in value})
     return value

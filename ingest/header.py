@@ -18,14 +18,20 @@ _KIND = re.compile(rf"^(?:{KINDS})(?![^\W\d_])")
 _KIND_ONLY = re.compile(rf"^(?:{KINDS})\W*$")
 _NUMBER = re.compile(r"(?<![^\W\d_])Số\s*:?\s*(\d+\s*[-–/]\s*[^\W\d_][^\s,;|)]*)", re.IGNORECASE)
 _DATE = re.compile(
-    r"(?:(?P<place>[^,|\t*()]{2,40}?),\s*)?ngày\s+(?P<d>\d{1,2})\s*(?:tháng|/|-)\s*(?P<m>\d{1,2})\s*(?:năm|/|-)\s*(?P<y>\d{4})", re.IGNORECASE
+    r"(?:(?P<place>[^,|\t*()]{2,40}?),\s*)?ngày\s+(?P<d>\d{1,2})\s*(?:tháng|/|-)\s*(?P<m>\d{1,2})\s*(?:năm|/|-)\s*(?P<y>\d{4})",
+    re.IGNORECASE,
 )
-_STOP = re.compile(r"^(?:phan (?:thu )?(?:nhat|mot|i\b|1\b)|chuong (?:i|1)\b|[ivx]+\s*[.\-)/]|\d{1,2}\s*[.)-]\s|[a-h]\s*[.)]\s|dieu \d+|kinh gui)")
+_STOP = re.compile(
+    r"^(?:phan (?:thu )?(?:nhat|mot|i\b|1\b)|chuong (?:i|1)\b|[ivx]+\s*[.\-)/]|\d{1,2}\s*[.)-]\s|[a-h]\s*[.)]\s|dieu \d+|kinh gui)"
+)
 _SIGN = re.compile(r"^(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)[.\s]+[^\W\d_]")
 _ROLE = re.compile(
-    r"^(?:quyen |pho )*(?:bi thu|chu tich|giam doc|bo truong|thu truong|chanh van phong|truong ban|vu truong|cuc truong|truong phong|chu nhiem|tong giam doc|thuong truc)"
+    r"^(?:quyen |pho )*(?:bi thu|chu tich|giam doc|bo truong|thu truong|chanh van phong|truong ban|vu truong|cuc truong|truong phong"
+    r"|chu nhiem|tong giam doc|thuong truc)"
 )
 _NAME = re.compile(r"^(?:[^\W\d_]+\.?\s+){1,5}[^\W\d_]+$")
+#: Lines in capitals of every head that name no issuer: "CỘNG HÒA …", "Độc lập …", "ĐẢNG CỘNG SẢN …", "SỐ …".
+_NO_ORGAN = ("so:", "so ", "cong hoa", "doc lap", "dang cong san")
 _RECIPIENTS = re.compile(r"^noi nhan\b")
 #: A head is short lines; the first longer line is the text itself.
 _LONG = 220
@@ -66,7 +72,7 @@ def read_head(lines: tuple[Line, ...]) -> Head:
     dated = next((m for _, t in shown if not _RECIPIENTS.match(fold(t)) and len(t) < 120 and (m := _DATE.search(t))), None)
     date = f"{dated['y']}-{int(dated['m']):02d}-{int(dated['d']):02d}" if dated else None
     place = dated["place"].strip() if dated and dated["place"] else None
-    organ = tuple(t for _, t in shown if t.isupper() and not _KIND.match(fold(t)) and not fold(t).startswith(("so", "cong hoa", "doc lap", "dang cong san")))
+    organ = tuple(t for _, t in shown if t.isupper() and not _KIND.match(fold(t)) and not fold(t).startswith(_NO_ORGAN))
     first = shown[0][0].number if shown else 1
     return Head(number, date, place, title, "\n".join(t for _, t in shown), Span(first, max(first, last)), organ)
 

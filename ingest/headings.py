@@ -15,7 +15,10 @@ from ingest.vietnamese.text import fold
 #: Order of letters in a Vietnamese list (Decree 30/2020): đ after d, no f j w z.
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 #: Depth of each kind; a decimal number adds its dots.
-RANK = {"part": 1, "chapter": 2, "capital": 3, "roman": 4, "article": 5, "arabic": 6, "decimal": 6, "letter": 20, "letter_decimal": 21, "item": 30, "run_in": 31}
+RANK = {
+    "part": 1, "chapter": 2, "capital": 3, "roman": 4, "article": 5, "arabic": 6, "decimal": 6,
+    "letter": 20, "letter_decimal": 21, "item": 30, "run_in": 31,
+}  # fmt: skip
 _ORDINALS = {"nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8}
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _PART = re.compile(r"^phan\s+(?:thu\s+)?(nhat|mot|hai|ba|tu|bon|nam|sau|bay|tam|[ivx]+|\d{1,2})(?![^\W_])\s*[.:\-–]?\s*")
@@ -33,7 +36,10 @@ _NUMBERED = re.compile(
     r"|(?P<letter>[a-zđ])\s*[.)]\s+"
     r")(?=\S)"
 )
-_RUN_IN = re.compile(r"^\s*(?P<bullet>(?:[-+•–]|\*)\s+)?(?P<open>\*{1,3}|_{1,2})(?=\S)(?P<title>[^*_]{3,140}?)(?P<colon>:?)\s*(?P=open)(?P<after>\s*:)?(?P<rest>.*)$")
+_RUN_IN = re.compile(
+    r"^\s*(?P<bullet>(?:[-+•–]|\*)\s+)?(?P<open>\*{1,3}|_{1,2})(?=\S)(?P<title>[^*_]{3,140}?)(?P<colon>:?)\s*(?P=open)"
+    r"(?P<after>\s*:)?(?P<rest>.*)$"
+)
 _FIGURE = re.compile(r"\d\s*(?:%|‰|triệu|tỷ|tỉ|nghìn|ngàn|đồng|tấn|ha(?![^\W\d_])|km|người|hộ|xã|thôn|bản)(?![^\W\d_])?", re.IGNORECASE)
 #: A plain line longer than this is a paragraph that begins with a number, not a title (longest title of the real reports: 167 in bold).
 _TITLE = 150

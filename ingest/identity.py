@@ -20,7 +20,9 @@ _LEVELS = {
     "tỉnh": ("tỉnh", "tỉnh ủy"),
     "xã": ("xã",),
 }
-_ORGAN = re.compile(r"^(?:uy ban|ubnd|hoi dong|hdnd|huyen uy|tinh uy|dang uy|thanh uy|thi uy|quan uy|dang bo|ban |bo |so |dang doan|van phong|mat tran|chinh phu)")
+_ORGAN = re.compile(
+    r"^(?:uy ban|ubnd|hoi dong|hdnd|huyen uy|tinh uy|dang uy|thanh uy|thi uy|quan uy|dang bo|ban |bo |so |dang doan|van phong|mat tran|chinh phu)"
+)
 _YEAR = re.compile(r"(?<![\d\-–/.,])(20\d\d|19\d\d)(?![\d.,/]*\d)(?!\s*[-–]\s*\d)")
 _ABBREVIATED = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN"}
 
@@ -109,7 +111,9 @@ def sentence_case(text: str) -> str:
 
 def _periods(head: Head, titles: tuple[str, ...]) -> tuple[str, ...]:
     for source in (head.title, " ; ".join(titles), head.date or ""):
-        years = list(dict.fromkeys(_YEAR.findall(re.sub(r"(?i)số\s+\S+|ngày\s+\S+", " ", source) if source is not head.date else source[:4])))
+        # the number and the date of a decision that a title cites say nothing about the years of the report
+        stated = source[:4] if source is head.date else re.sub(r"(?i)số\s+\S+|ngày\s+\S+", " ", source)
+        years = list(dict.fromkeys(_YEAR.findall(stated)))
         if years:
             return tuple(years)
     return ()

@@ -116,10 +116,11 @@ def is_marked(raw: str) -> bool:
     if _HASHES.match(raw):
         return True
     m = _WHOLE.match(raw.strip())
-    return bool(m) and "**" not in m["inner"].strip("*")
+    return m is not None and "**" not in m["inner"].strip("*")
 
 
 def is_table_line(raw: str) -> bool:
     """Whether the line is a row of a table: two tabs, pipes, or HTML rows."""
     text = raw.strip()
-    return raw.count("\t") >= 2 or (text.startswith("|") and text.count("|") >= 2) or text.lower().startswith(("<tr", "<td", "<th", "<table", "</t"))
+    piped = text.startswith("|") and text.count("|") >= 2
+    return raw.count("\t") >= 2 or piped or text.lower().startswith(("<tr", "<td", "<th", "<table", "</t"))

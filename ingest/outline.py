@@ -13,6 +13,7 @@ from ingest.header import Foot, Head
 from ingest.headings import RANK, Heading, read_headings
 from ingest.model import Line, Section, Span
 
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """The sections, the lines that are only headings, and the first line of the annexes (one past the last line: none)."""
@@ -143,15 +144,16 @@ def _identity(kind: str, h: Heading, parent: str, above: list[_Node], order: int
     if kind == "chapter":
         return f"{prefix}C{h.value}"
     if kind == "article":
-        return f"{prefix if above and above[-1].heading.kind != 'part' else prefix}D{h.value}"
+        return f"{prefix}D{h.value}"
     if kind == "item":
         return f"{prefix}i{h.value}"
     if kind == "run_in":
         return f"{prefix}r{order}"
     number = h.number or ""
     above_number = above[-1].heading.number if above else None
-    if kind == "decimal" and above_number and (number.rsplit(".", 1)[0] == above_number or (not number[0].isdigit() and above[-1].id.endswith(number.rsplit(".", 1)[0]))):
-        return prefix + number.rsplit(".", 1)[1]
+    head, _, tail = number.rpartition(".")
+    if kind == "decimal" and above and (head == above_number or (not number[0].isdigit() and above[-1].id.endswith(head))):
+        return prefix + tail
     if kind == "letter_decimal" and above_number == number[0]:
         return prefix + number[2:]
     return prefix + number

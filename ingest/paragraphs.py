@@ -74,7 +74,9 @@ def _joins(first: _Piece, second: _Piece) -> bool:
 
 
 def _paragraph(group: list[_Piece], counts: dict[str, int]) -> Paragraph:
-    text, marks, offsets = "", [], []
+    text = ""
+    marks: list[int] = []
+    offsets: list[int] = []
     for piece in group:
         if text:
             # "2024-" + "2025": a range cut at its hyphen is one token.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.errors import BinaryFile, EmptyFile, MissingFile, NotAFile, NotPermitted, TooBig, UndecodableText, UnknownFormat
@@ -126,7 +127,7 @@ def _pages(rows: list[str]) -> dict[int, int]:
         for i, row in enumerate(rows, 1)
         if (m := _PAGE.match(row)) and not (i > 1 and rows[i - 2].strip()) and not (i < len(rows) and rows[i].strip())
     ]
-    if len(marks) < 2 or any(b[1] != a[1] + 1 for a, b in zip(marks, marks[1:], strict=False)):
+    if len(marks) < 2 or any(b[1] != a[1] + 1 for a, b in pairwise(marks)):
         return {}
     # Decree 30/2020 prints the number at the head of the page: what follows it is that page; what precedes the first is the page before.
     pages, at = {}, marks[0][1] - 1

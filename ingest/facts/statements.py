@@ -256,6 +256,8 @@ class Reader:
         inside = [s for s in self.statements if s.sentence == span and max(lead_start, span[0]) <= s.found.start < at]
         if inside:
             lead = self.text[max(s.end for s in inside) : at].strip(" ,;-–+•*") if max(s.end for s in inside) < at else ""
+        if any(at < s.found.start and not self.text[at + 1 : s.found.start].strip() and (s.measured or not s.tail) for s in self.statements if s.sentence == span):
+            lead = ""  # "Đơn đủ điều kiện: 92 đơn; …": the colon led to that number alone
         return (lead, max(begin, at + 1)) if len(lead) <= 160 else ("", max(begin, at + 1))
 
     @staticmethod

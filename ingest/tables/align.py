@@ -224,7 +224,8 @@ def check_ratios(values: Mapping[str, Decimal | None], slack: Decimal = Decimal(
     >>> held, failed
     ([('ratio_to_plan_2024', 'actual_2024', 'plan_2024')], [])
     """
-    held, failed = [], []
+    held: list[tuple[str, str, str]] = []
+    failed: list[tuple[str, str, str]] = []
     for key, ratio in values.items():
         if not key.startswith("ratio_to_") or ratio is None:
             continue
@@ -243,7 +244,7 @@ def _operands(key: str, values: Mapping[str, Decimal | None]) -> list[tuple[str,
     kind, _, period = key.removeprefix("ratio_to_").partition("_")
     done = [f"{basis}_{period}" for basis in ("actual", "estimate", "cumulative")] if period else ["actual", "estimate", "cumulative"]
     if not any(d in values for d in done):
-        part = [k for k in values if k.startswith((f"actual_{period}-", f"estimate_{period}-"))]
+        part = [k for k in values if k.startswith(f"cumulative_{period}")] or [k for k in values if k.startswith((f"actual_{period}-", f"estimate_{period}-"))]
         done = part if len(part) == 1 else []
     wholes = [k for k in (f"{kind}_{period}", kind) if k in values]
     if not wholes and (kind == "target" or not period):

@@ -19,6 +19,8 @@ _UNIT = re.compile(r"(?:[Đđ]ơn vị(?: tính)?|ĐVT)\s*:\s*([^)*]+)")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 #: How alike a header must be to the first one to go on with its table across blank lines; BIỂU 02's worst is 71, another table's header 48.
 _SAME = 58
+#: The number of a section: its title belongs to the outline, not to the table below.
+_SECTION = re.compile(r"(?:[IVX]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s|(?:Phần|PHẦN|Chương|CHƯƠNG)\s")
 _NOTHING = re.compile(r"\s*(?:\d{1,3}|[-*_=–\s]*|!\[.*|\*+\s*\d+\s*\*+)\s*")
 
 
@@ -77,9 +79,13 @@ def find_tables(lines: Sequence[Line]) -> list[RawTable]:
         if cells is None or not _starts(lines, at, cells):
             at += 1
             continue
-        table = tables[-1] if tables and _goes_on(lines, free, at, cells, tables[-1]) else _new(lines, free, at)
-        if not tables or table is not tables[-1]:
-            tables.append(table)
+        if not tables or not _goes_on(lines, free, at, cells, tables[-1]):
+            table = _new(lines, free, at)
+            if tables and _is_rest(table, cells, tables[-1]):
+                tables[-1].used |= table.used
+            else:
+                tables.append(table)
+        table = tables[-1]
         at = free = _take(lines, at, table)
     return tables
 
@@ -112,6 +118,13 @@ def _goes_on(lines: Sequence[Line], free: int, at: int, cells: list[str], table:
     return alike(cells, table.fragments[0].header) >= _SAME
 
 
+def _is_rest(table: RawTable, cells: list[str], last: RawTable) -> bool:
+    """Whether a table only repeats the number of the one before and its header: "Biểu 01 (tiếp theo)"."""
+    number = table_id(table.title, 0, set())
+    same = number != "bang_0" and number == table_id(last.title, 0, set())
+    return same and bool(last.fragments) and bool(last.fragments[0].header) and alike(cells, last.fragments[0].header) >= _SAME
+
+
 def _new(lines: Sequence[Line], free: int, at: int) -> RawTable:
     """A new table with the title lines and captions right above it."""
     titles: list[str] = []
@@ -142,7 +155,7 @@ def _new(lines: Sequence[Line], free: int, at: int) -> RawTable:
 def _is_title(text: str, more: bool) -> bool:
     """A bold line, a heading, a line in capitals, or one that begins with Phụ lục, Biểu, Bảng."""
     bare = plain(text).lstrip("# ").strip()
-    if not bare or len(bare) > 240 or text.startswith(("- ", "+ ")):
+    if not bare or len(bare) > 240 or text.startswith(("- ", "+ ")) or _SECTION.match(bare):
         return False
     capitals = bare.upper() == bare and re.search(r"[^\W\d_]{2}", bare) is not None
     return text.startswith(("**", "#")) or capitals or _TITLE.match(fold(bare)) is not None

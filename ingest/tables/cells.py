@@ -10,7 +10,7 @@ _SUPER = re.compile(r"(?<=m)<sup>([23])</sup>")
 _NOTE_MARK = re.compile(r"<sup>\s*\d+\s*</sup>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)")
-_SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?")
+_SEPARATOR = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?")
 _BLANK = re.compile(r"[-–—.…\s]*")
 
 

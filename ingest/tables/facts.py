@@ -12,6 +12,7 @@ from ingest.vietnamese.units import MEASURES, NOUNS
 #: A text cell longer than this is narrative: a passage, no fact.
 LONGEST_FACT = 120
 _BASES = ("ratio_to_plan", "ratio_to_target", "plan", "actual", "estimate", "target", "change", "cumulative", "share")
+_TAIL = re.compile(r"[^\d]*\d[\d.,]*\s*([^\d()\s][^\d()]*?)\s*(?:\(.*)?")
 _HEADER_UNIT = re.compile(r"\(([^()]{1,20})\)")
 
 
@@ -52,6 +53,10 @@ def _unit(basis: str, row: Row, cell: Cell, header: str) -> str | None:
     """The unit of a cell: per cent for ratios, the header's own ("Diện tích (ha)"), else the row's."""
     if basis.startswith("ratio") or (cell.printed.endswith("%") and cell.value is not None):
         return "%"
+    tail = _TAIL.fullmatch(cell.printed)
+    own = unit_name(tail[1]) if tail and cell.value is not None else None
+    if own is not None and (own in MEASURES or own in NOUNS):
+        return own
     for inner in _HEADER_UNIT.findall(header):
         name = unit_name(inner)
         if name is not None and (name in MEASURES or name in NOUNS):

@@ -17,9 +17,10 @@ from ingest.vietnamese.text import fold
 _RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\d)")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-e])\)?(?:\s*=.*)?")
 _RATIO = re.compile(r"\bso (?:sanh|sach|voi)\b|^so |%|\bty le\b|\bti le\b|\bdat so\b|\bsanh\b")
-_PLAN = re.compile(r"\bke hoach\b|\bkh\b|\bdu toan\b|\bdt\b|\bgiao\b")
-_TARGET = re.compile(r"\bmuc tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bnq\b|\bchi tieu\b")
-_DONE = re.compile(r"\bthuc hien\b|\bth\b|\bket qua thuc\b|\bdat duoc\b|\bda thuc\b")
+_PLAN = re.compile(r"\bke hoach\b|\bkh\b|\bdu toan\b|\bdt\b|\bgiao\b|\bplan\b|(?:nghi quyet|nq) hdnd")
+_TARGET = re.compile(r"\bmuc tieu\b|\bnghi quyet\b|\bnq\b|\bchi tieu\b|\btarget\b|\bmt\b")
+_DONE = re.compile(r"\bthuc hien\b|\bu?th\b|\bket qua thuc\b|\bdat duoc\b|\bda thuc\b|\bactual\b")
+_ESTIMATE = re.compile(r"\buoc\b|\buth\b")
 _LAST = re.compile(r"\bcung ky\b|\bnam (?:truoc|ngoai)\b|\btang\b|\bgiam\b|\bck\b")
 _CUMULATIVE = re.compile(r"\bluy ke\b|\btu khi\b|\bluu ke\b|\btu dau (?:nam|nhiem)\b")
 _VERDICT = re.compile(r"\bchua dat\b|\bdat,? vuot\b|\bdanh gia muc do\b|\bket qua danh gia\b|\bhoan thanh ?/ ?(?:khong|chua)\b")
@@ -187,7 +188,8 @@ def _changed(printed: str, columns: list[Column], year: str | None) -> str | Non
     before = re.split(r"(?i)\bso\b|/|cùng kỳ|năm trước", printed)[0]
     if own := period_of(before, year):
         return own
-    done = {p for c in columns if c.role == "value" and _DONE.search(words(c.printed)) and not _RATIO.search(words(c.printed)) and (p := period_of(c.printed, year))}
+    plain = [c for c in columns if c.role == "value" and _DONE.search(words(c.printed)) and not _RATIO.search(words(c.printed))]
+    done = {p for c in plain if (p := period_of(c.printed, year))}
     twice = [p for p in done if p[:4].isdigit() and f"{int(p[:4]) - 1}{p[4:]}" in done]
     return max(twice) if twice else year
 
@@ -209,8 +211,10 @@ def _basis(text: str, columns: list[Column]) -> str | None:
         return "share"
     if _CUMULATIVE.search(text):
         return "cumulative"
-    if re.search(r"\buoc\b", text):
+    if _ESTIMATE.search(text):
         return "estimate"
+    if re.search(r"\bgiao\b|(?:nghi quyet|nq) hdnd", text):
+        return "plan"
     rules = ((_TARGET, "target"), (_PLAN, "plan"), (_DONE, "actual"))
     hits = sorted((m.start(), basis) for rule, basis in rules if (m := rule.search(text)))
     if not hits and _LAST.search(text) and "tang" not in text and "giam" not in text:
@@ -226,12 +230,13 @@ def _ratio(text: str, columns: list[Column]) -> str:
         return "change"
     if _PLAN.search(against):
         return "ratio_to_plan"
+    heads = " ; ".join(words(c.printed) for c in columns if c.role == "value" and not _RATIO.search(words(c.printed)))
     if _TARGET.search(against):
-        return "ratio_to_target"
-    heads = " ; ".join(words(c.printed) for c in columns)
+        planned = re.search(r"\bgiao\b|hdnd", heads) and not re.search(r"\bmuc tieu\b", heads)
+        return "ratio_to_plan" if planned else "ratio_to_target"
     if _PLAN.search(heads) and not _RANGE.search(text):
         return "ratio_to_plan"
-    return "ratio_to_target" if _TARGET.search(heads.replace("chi tieu", "", 1)) else ("ratio_to_plan" if _PLAN.search(heads) else "share")
+    return "ratio_to_target" if _TARGET.search(heads) else ("ratio_to_plan" if _PLAN.search(heads) else "share")
 
 
 def alike(one: list[str], other: list[str]) -> float:

@@ -14,6 +14,8 @@ from ingest.tables.header import Column, project, read_columns
 from ingest.tables.rows import Draft, attach_detached, draft_rows, group_rows, has_documents, make_rows, number_documents
 from ingest.tables.style import number_style
 
+_BASES = frozenset({"plan", "actual", "estimate", "target", "ratio", "cumulative", "change", "share"})
+
 
 @dataclass(frozen=True, slots=True)
 class TablesRead:
@@ -58,7 +60,10 @@ def _table(raw: RawTable, number: int, year: str | None, taken: set[str]) -> Tab
 
 
 def _base(raw: RawTable, year: str | None) -> tuple[list[str], tuple[Column, ...]]:
-    """The header that most pages agree on, then the one that says most, with its columns; where another page prints "Thực hiện" for its "Ước thực hiện", the plain word stands."""
+    """The header that most pages agree on, then the one that says most, with its columns.
+
+    Where another page prints "Thực hiện" for its "Ước thực hiện", the plain word stands.
+    """
     read = [(fragment.header, read_columns(fragment.header, year)) for fragment in raw.fragments if fragment.header]
     if not read:
         return _headless(raw.fragments[0])
@@ -74,7 +79,7 @@ def _base(raw: RawTable, year: str | None) -> tuple[list[str], tuple[Column, ...
 
 def _known(columns: tuple[Column, ...]) -> float:
     """How much of a header was understood."""
-    value = sum(1.0 for c in columns if c.role == "value" and c.key.partition("_")[0] in ("plan", "actual", "estimate", "target", "ratio", "cumulative", "change", "share"))
+    value = sum(1.0 for c in columns if c.role == "value" and c.key.partition("_")[0] in _BASES)
     return value + sum(0.5 for c in columns if c.role in ("unit", "verdict", "note"))
 
 

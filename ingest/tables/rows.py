@@ -20,6 +20,7 @@ from ingest.vietnamese.text import fold
 
 _DOCUMENT = re.compile(r"(?:nghi quyet|de an|chi thi|ket luan|chuong trinh|quyet dinh|ke hoach)(?: so)? (\d+ ?- ?[a-z]{1,4}(?:/[a-z]+)?)")
 _PART = re.compile(r"(?:trong do|bao gom|gom)\s*:?\s*")
+_MARKED = re.compile(r"([A-ZĐ]|[IVX]{1,5}|\d{1,2})[.)]\s+(.+)")
 _ITEM = re.compile(r"\((\d{1,2})\)")
 #: A ratio within half a point is rounding of its operands (48.1 / 48 printed 100.0); beyond, one of the three is misread or wrong.
 _SLACK = Decimal("0.5")
@@ -134,16 +135,38 @@ class _Groups:
     """The headings above a row, by rank: letter, Roman, Arabic number, none."""
 
     stack: list[tuple[int, str]] = field(default_factory=list)
+    dotted: str = ""
 
     def push(self, stt: str, name: str) -> None:
         mark = stt.strip(" .")
-        rank = 0 if re.fullmatch(r"[A-ZĐ]", mark) and mark not in "IVX" else 1 if roman(mark) else 2 if mark[:1].isdigit() else 3
+        if not mark and (own := _MARKED.match(name)):
+            mark, name = own[1], own[2]
+        rank = _rank(mark) if mark else (1 if name.isupper() else 3)
+        self.cut(rank)
+        self.stack.append((rank, f"{mark}. {name}" if mark and mark not in "-+" else name))
+
+    def cut(self, rank: int) -> None:
         while self.stack and self.stack[-1][0] >= rank:
             self.stack.pop()
-        self.stack.append((rank, f"{mark}. {name}" if mark and mark not in "-+" else name))
+
+    def numbered(self, stt: str) -> None:
+        """Leave heading "11" when "12" follows its rows "11.1", "11.2"."""
+        mark = stt.strip(" .")
+        if "." in mark and self.stack and self.stack[-1][1].startswith(mark.split(".")[0] + "."):
+            self.dotted = mark.split(".")[0]
+        elif self.dotted and mark.isdigit() and int(mark) > int(self.dotted):
+            self.cut(2)
+            self.dotted = ""
 
     def label(self) -> list[str]:
         return [label for _, label in self.stack]
+
+
+def _rank(mark: str) -> int:
+    """The rank of a heading by its number."""
+    if re.fullmatch(r"[A-ZĐ]", mark) and mark not in "IVX":
+        return 0
+    return 1 if roman(mark) else (2 if mark[:1].isdigit() else 3)
 
 
 def group_rows(drafts: list[Draft]) -> list[Draft]:
@@ -157,20 +180,36 @@ def group_rows(drafts: list[Draft]) -> list[Draft]:
             groups.push(row.stt, row.heading)
             row.stt = ""
         if draft.is_title:
-            groups = _Groups()
+            groups, parent = _Groups(), ""
         elif row.name and not row.unit and not row.values and not row.verdict and not (documents and draft.order is None):
             groups.push(row.stt, row.name)
+            parent = ""
             continue
-        labels = groups.label() if draft.moved != "precedes_title" else []
-        if documents and draft.order and not draft.is_title:
-            labels.insert(0, f"{draft.order}. {titles[draft.order]}")
-        if _PART.match(fold(row.name)) and parent:
-            labels.append(parent)
-        elif row.name:
+        if not documents:
+            _as_heading(row, groups)
+        is_part = _PART.match(fold(row.name)) or row.name[:2] in ("- ", "+ ") or (not documents and row.stt in ("-", "+"))
+        draft.group = _group(draft, [] if draft.moved == "precedes_title" else groups.label(), parent if is_part else "", titles)
+        if row.name and not is_part and not draft.is_title:
             parent = flat_text(row.name)
-        draft.group = " > ".join(labels) or None
+        if not documents and row.name and _rank(row.stt.strip(" .")) < 2:
+            groups.push(row.stt, row.name)
         kept.append(draft)
     return kept
+
+
+def _as_heading(row: Aligned, groups: _Groups) -> None:
+    """A numbered row closes the headings of its rank ("B" ends "A", with or without values of its own)."""
+    mark = row.stt.strip(" .")
+    if mark and _rank(mark) < 2:
+        groups.cut(_rank(mark))
+    groups.numbered(row.stt)
+
+
+def _group(draft: Draft, labels: list[str], parent: str, titles: dict[str | None, str]) -> str | None:
+    """The headings of a row, outermost first, joined by ``>``."""
+    if draft.order and not draft.is_title and draft.order in titles:
+        labels = [f"{draft.order}. {titles[draft.order]}", *labels]
+    return " > ".join([*labels, parent] if parent else labels) or None
 
 
 def make_rows(drafts: Sequence[Draft], table: str, style: str, default_unit: str | None) -> list[Row]:
@@ -216,10 +255,16 @@ def _doubt_ratios(cells: dict[str, Cell]) -> dict[str, Cell]:
     sure = {key for triple in held for key in triple}
     result = dict(cells)
     for ratio, part, whole in failed:
-        if values[ratio] == values[part]:
-            result[ratio] = replace(cells[ratio], doubt="repeats_value")
+        if values[ratio] == values[part] or _as_fraction(values, ratio, part, whole):
+            result[ratio] = replace(cells[ratio], doubt="no_percentage")
             continue
         for key in (ratio, part, whole):
             if key not in sure:
                 result[key] = replace(cells[key], doubt=cells[key].doubt or "ratio_disagrees")
     return result
+
+
+def _as_fraction(values: dict[str, Decimal | None], ratio: str, part: str, whole: str) -> bool:
+    """Whether a ratio is printed as a fraction (1.1 for 110 %)."""
+    a, b, r = values[part], values[whole], values[ratio]
+    return a is not None and b is not None and r is not None and b != 0 and abs(a / b - r) < Decimal("0.06")

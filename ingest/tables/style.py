@@ -29,6 +29,10 @@ _CELL = re.compile(
 )
 _RANGE = re.compile(rf"{_NUM}\s*%?\s*[-–]\s*{_NUM}\s*%?")
 _PAIR = re.compile(rf"{_NUM}\s*/\s*{_NUM}")
+#: Units as table heads shorten them.
+_SHORT = {"trđ": "triệu đồng", "tr.đ": "triệu đồng", "tr.đồng": "triệu đồng", "tr đồng": "triệu đồng", "tỷ đ": "tỷ đồng", "tỷ.đ": "tỷ đồng", "ng.đ": "nghìn đồng", "1000đ": "nghìn đồng", "1.000đ": "nghìn đồng", "1.000 đồng": "nghìn đồng", "1000 đồng": "nghìn đồng"}  # fmt: skip
+#: Less than this share of the other style's forms are slips of a table, not its style.
+_SLIPS = 0.15
 #: What weighs and is printed in whole thousands beside what is counted: "41.100 tấn" (PHỤ LỤC).
 _WEIGHED = frozenset({"tấn", "tạ", "kg", "đồng", "triệu đồng", "nghìn đồng", "lượt"})
 
@@ -47,8 +51,10 @@ def number_style(cells: Iterable[tuple[str, str | None]]) -> str:
     vi, dot, en = seen["vi"], seen["dot"], seen["en"] + seen["comma3"]
     if seen["en"] or (dot and seen["comma3"] and not vi and not seen["dot3"]):
         return "mixed" if vi else "en"
-    if vi and dot:
+    if vi and dot and min(vi, dot) >= _SLIPS * (vi + dot):
         return "mixed"
+    if vi > dot:
+        return "vi"
     if dot:
         return "dot_decimal"
     return "en" if en and not vi and not seen["dot3"] else "vi"
@@ -77,8 +83,8 @@ def unit_name(printed: str) -> str | None:
     if not text:
         return None
     low = text.lower()
-    if low in SAME:
-        return SAME[low]
+    if low in SAME or low in _SHORT:
+        return SAME.get(low) or _SHORT[low]
     if text in MEASURES or text in NOUNS:
         return text
     if low in MEASURES or low in NOUNS:
