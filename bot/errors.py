@@ -26,7 +26,7 @@ from typing import Any
 class HoiBaoCaoError(Exception):
     """Something failed; ``code`` names the message and ``fields`` fill it.
 
-    >>> NotFound("report_unknown", id="x").exit_code
+    >>> NotFound("unknown_report", report="x").exit_code
     3
     """
 

@@ -22,6 +22,11 @@ _FRAME = re.compile(
     r"(?:nội dung\s+)?(?:báo cáo|bao cao|bc|bcao|văn bản|van ban|tài liệu|tai lieu)\b(?:(?!\b(?:thì|thi|là|la|bao nhiêu|bao nhieu)\b)[^,:;?\n]){0,140}[,:]\s*",
     re.IGNORECASE,
 )
+#: The same, with a request between the document and the question: "Căn cứ Báo cáo số …, đề nghị cho biết …".
+_LONG_FRAME = re.compile(
+    r"^\s*(?:căn cứ|theo|dựa (?:vào|trên)|trên cơ sở|qua)\s+(?:nội dung\s+)?báo cáo\b.{0,260}?\b(?:đề nghị|xin|vui lòng|hãy)(?: vui lòng)?(?: cho)? (?:biết|hỏi)\b[:,]?\s*",
+    re.IGNORECASE,
+)
 _TONE_LETTERS = "sfrxjSFRXJ"
 _TELEX = [("dd", "đ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("ow", "ơ"), ("uw", "ư")]
 #: Short words are too often one letter away from another word to be mended.
@@ -44,7 +49,8 @@ def strip_frame(text: str) -> str:
     >>> strip_frame("Theo báo cáo số 12-BC/HU ngày 05/12, thu ngân sách bao nhiêu?")
     'thu ngân sách bao nhiêu?'
     """
-    rest = _FRAME.sub("", text)
+    asks = _LONG_FRAME.match(text)
+    rest = text[asks.end() :] if asks else _FRAME.sub("", text)
     return rest if len(rest) >= 8 else text
 
 

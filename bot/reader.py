@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from bot.draft import MAX_MARKS, Draft, mark
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, figure, say_row
-from bot.match import Scored, period_fits, rank
+from bot.match import Scored, measures, period_fits, rank
 from bot.passages import gather, say_passages, say_section, titled
 from bot.prompting import prompt
 from bot.statements import say_text
@@ -43,14 +42,13 @@ class Reader:
 
     def __init__(self, document: Ingested, lexicon: Lexicon, search: Search | None = None) -> None:
         self.report = document.report
-        self.units = Units(document)
+        self.units = Units(document, lexicon.expand)
         self.understand = Understanding(self.units, lexicon)
         self.search = search
 
     def ranked(self, ask: Ask, question: Question, prior: dict[int, float] | None = None) -> list[Scored]:
         """The units for one ask, the best first."""
-        context = [s for other in question.asks if other is not ask for s in other.spans]
-        return rank(ask, self.units, context=context, periods=question.periods, prior=prior)
+        return rank(ask, self.units, periods=question.periods, prior=prior)
 
     def answer(self, draft: Draft, question: Question) -> None:
         """Fills the draft: each ask is answered or said to be open."""
@@ -107,7 +105,7 @@ class Reader:
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, question: Question) -> Miss | None:
         best = found[0]
         periods = ask.periods or question.periods
-        if ask.kind == "how_much" and not re.search(r"\d", best.unit.text):
+        if ask.kind == "how_much" and (not best.unit.facts or not measures(best.unit, ask.counted)):
             return Miss(ask, "figure", best)
         if ask.kind == "who" and best.fit < 1:
             return Miss(ask, "name", None)

@@ -6,7 +6,6 @@ Refs are those of the design's answers.md: ``section:P1.II.1.1``, ``footnote:3``
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,6 +90,8 @@ def all_refs(document: Ingested) -> list[str]:
 
 def near_refs(document: Ingested, ref: str, count: int = 3) -> tuple[str, ...]:
     """The refs most like a ref that is not there."""
+    import difflib  # only a wrong ref costs its import
+
     folded = {fold(r): r for r in all_refs(document)}
     return tuple(folded[f] for f in difflib.get_close_matches(fold(ref), folded, count, 0.5))
 
@@ -111,11 +112,11 @@ def _footnote(document: Ingested, note: Footnote) -> Opened:
 
 
 def _rows(document: Ingested, ref: str) -> Iterable[Opened]:
-    """The row with this ref; else the rows of the group or of the whole table that it names."""
+    """The row with this ref and the rows below it; or all rows of the table that it names."""
     rows = [(table, row) for table in document.tables for row in table.rows]
     wanted = fold(ref)
     exact = [(t, r) for t, r in rows if nfc(r.ref) == ref] or [(t, r) for t, r in rows if fold(r.ref) == wanted]
-    chosen = exact or [(t, r) for t, r in rows if fold(r.ref).startswith(wanted + ":")]
+    chosen = exact + [(t, r) for t, r in rows if fold(r.ref).startswith(wanted + ":")]
     return (_row(document, table, row) for table, row in chosen)
 
 

@@ -39,7 +39,7 @@ _COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0
 #: Where one breath holds two questions: between them stands one of these, and each side asks something.
 _CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với lại|đồng thời|ngoài ra|rồi thì)\b")
 _ASKS = re.compile(
-    r"\b(bao nhieu|may|gi|nao|the nao|ra sao|ai|dau|vi sao|tai sao|sao|khong|chua|tang hay giam|bao gio|khi nao|liet ke|ke ten|cho biet|neu|trich|xac nhan|nguyen nhan)\b|%"
+    r"\b(bao nhieu|may|gi|nao|the nao|ra sao|ai|dau|vi sao|tai sao|tang hay giam|bao gio|khi nao|liet ke|ke ten|cho biet|neu|trich|xac nhan|nguyen nhan)\b|\b(khong|chua|ko|k)\W*$|\b(khong|chua)\W+[,.;?]|\bsao\W*$"
 )
 #: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
 _NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
@@ -56,6 +56,7 @@ class Ask:
     bases: frozenset[str]
     counted: str = ""
     periods: tuple[str, ...] = ()
+    context: tuple[QuerySpan, ...] = ()
 
     @property
     def mass(self) -> float:
@@ -119,8 +120,12 @@ class Understanding:
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
         if _NOW.search(fold(text)):
             periods = (*periods, "now")
-        asks = tuple(self._ask(part) for part in split(text))
-        asks = tuple(a for a in asks if a.spans) or asks[:1]
+        text = self._without_own_place(text)
+        parts = split(text)
+        asks = tuple(self._ask(part) for part, asking in parts if asking)
+        told = tuple(s for part, asking in parts if not asking for s in self.spans(self._without_periods(part)))
+        asks = tuple(self._with_context(a, told, asks) for a in asks)
+        asks = tuple(a for a in asks if a.spans or a.context) or asks[:1]
         return Question(raw, text, asks, periods, self._outside(text), None, " ".join(syllables(text)))
 
     def _ask(self, text: str) -> Ask:
@@ -129,6 +134,25 @@ class Understanding:
         counted = _COUNTED.search(folded)
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
         return Ask(text, self.spans(bare), kind_of(folded), bases_of(folded), counted[1] if counted else "", periods)
+
+    def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
+        """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""
+        others = [s for other in asks if other is not ask for s in other.spans]
+        named = sum(s.mass for s in ask.spans if s.known) >= 1.2 * self.units.rarest
+        share = 0.25 if named else 0.9
+        context = {s.words: replace(s, mass=s.mass * share) for s in (*told, *others)}
+        own = {s.words for s in ask.spans}
+        return replace(ask, context=tuple(s for w, s in context.items() if w not in own))
+
+    def _without_own_place(self, text: str) -> str:
+        """The report's own place says nothing: every figure of it is of that place."""
+        place = self.units.document.report.place or ""
+        name = re.escape(re.sub(r"^(huyện|xã|tỉnh|phường|thành phố|thị xã|thị trấn)\s+", "", place, flags=re.IGNORECASE))
+        if not name:
+            return text
+        shorter = re.sub(rf"\s*\b(?:(?:ở|tại|của|trong|trên địa bàn)\s+)?(?:(?:toàn|cả)\s+)?(?:huyện|xã|tỉnh|phường)\s+{name}\b", "", text, flags=re.IGNORECASE)
+        shorter = re.sub(rf"\s*\b(?:ở|tại|đến|của)\s+{name}\b", "", shorter, flags=re.IGNORECASE)
+        return shorter if len(shorter) > 8 else text
 
     def _without_periods(self, text: str) -> str:
         for found in reversed(find_periods(text, self.year)):
@@ -167,23 +191,38 @@ class Understanding:
         first = read.asks[0]
         kind = first.kind if first.kind != "topic" else before.asks[0].kind
         bases = first.bases or (before.asks[0].bases if not read.periods else frozenset())
-        ask = replace(first, spans=(*first.spans, *spans), kind=kind, bases=bases, counted=first.counted or before.asks[0].counted)
+        ask = replace(first, spans=(*first.spans, *spans), context=(), kind=kind, bases=bases, counted=first.counted or before.asks[0].counted)
         text = f"{before.text} → {read.text}"
         return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=read.outside or before.outside, rewrite=text)
 
 
-def split(text: str) -> list[str]:
-    """The parts of a breath that each ask something; words that ask nothing stay with their neighbour.
+#: An enumeration of things to be told starts each of its parts with one of these.
+_ITEM = r"(?:số|tỷ lệ|tỉ lệ|tổng|mức|kết quả|kế hoạch|diện tích|sản lượng|doanh thu|giá trị|mục tiêu|nguyên nhân|giải pháp|bao nhiêu|so)\b"
+_ITEMS = re.compile(rf"(?:,|;|:|\bvà\b|\bcùng\b)\s*(?={_ITEM})", re.IGNORECASE)
+
+
+def split(text: str) -> list[tuple[str, bool]]:
+    """The parts of a breath, each with whether it asks something; what only tells is context for what asks.
 
     >>> split("Thu ngân sách bao nhiêu, chi bao nhiêu?")
-    ['Thu ngân sách bao nhiêu', 'chi bao nhiêu']
-    >>> split("Năm 2024, trồng mới bao nhiêu ha chè và cây ăn quả?")
-    ['Năm 2024, trồng mới bao nhiêu ha chè và cây ăn quả']
+    [('Thu ngân sách bao nhiêu', True), ('chi bao nhiêu', True)]
+    >>> split("Năm nay hạn nặng, trồng mới bao nhiêu ha chè và cây ăn quả?")
+    [('Năm nay hạn nặng', False), ('trồng mới bao nhiêu ha chè và cây ăn quả', True)]
+    >>> split("Cho biết số xã đạt chuẩn và tỷ lệ hộ nghèo")
+    [('Cho biết số xã đạt chuẩn', True), ('tỷ lệ hộ nghèo', True)]
     """
-    parts, start = [], 0
-    for cut in _CUT.finditer(text):
-        if _ASKS.search(fold(text[start : cut.start()])) and _ASKS.search(fold(text[cut.end() :])):
-            parts.append(text[start : cut.start()].strip())
-            start = cut.end()
-    parts.append(text[start:].strip(" ?.!,;"))
-    return [p for p in parts if p] or [text]
+    found: list[tuple[str, bool]] = []
+    start = 0
+    cuts = sorted({(m.start(), m.end()) for m in (*_CUT.finditer(text), *_ITEMS.finditer(text))})
+    for at, end in cuts:
+        left, right = text[start:at], text[end:]
+        if at < start or len(left.split()) < 2 or len(right.split()) < 2:
+            continue
+        asks_left, asks_right = bool(_ASKS.search(fold(left))), bool(_ASKS.search(fold(right)))
+        item = bool(_ITEMS.match(text[at:])) and asks_left and bool(re.match(_ITEM, right.strip(), re.IGNORECASE)) and not asks_right
+        if asks_right and (asks_left or text[at] in ",.;!?\n" and len(left.split()) >= 3) or item:
+            found.append((left.strip(" ?.!,;:"), asks_left or item))
+            start = end
+    found.append((text[start:].strip(" ?.!,;:"), True))
+    found = [(t, a) for t, a in found if t]
+    return found or [(text, True)]

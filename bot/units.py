@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ingest.model import Fact, Ingested, Paragraph, Row, Table
+from ingest.model import Fact, Footnote, Ingested, Paragraph, Row, Table
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import bigrams, fold, syllables, tokens
 
 #: How much a word counts that stands in the unit itself, in its sentence / lead / anchor / parent row, in its headings.
-OWN, NEAR, FAR = 1.0, 0.6, 0.35
+OWN, NEAR, LEAF, FAR = 1.0, 0.6, 0.5, 0.3
 
 #: A sentence longer than this is also cut at its semicolons (the median sentence of the sample has 180 characters).
 LONG = 200
@@ -161,7 +161,8 @@ class Words:
 class Units:
     """All units of one report, with the weight of every word and the postings to find them by."""
 
-    def __init__(self, document: Ingested) -> None:
+    def __init__(self, document: Ingested, expand: Callable[[str], str] = lambda text: "") -> None:
+        self.expand = expand
         self.document = document
         self.items: list[Unit] = []
         main = document.report.periods[:1]
@@ -205,15 +206,15 @@ class Units:
 
     def _add(self, unit: Unit, near: str, far: str) -> None:
         unit.index = len(self.items)
-        unit.own = features(unit.text if unit.row is None else f"{unit.row.name} {unit.row.unit or ''}") | features(
-            self._also(unit.text, *unit.lines)
-        )
+        own = unit.text if unit.row is None else f"{unit.row.name} {unit.row.unit or ''}"
+        also = f"{self._also(unit.text, *unit.lines)} ; {self.expand(own)}"
+        unit.own = features(own) | features(also)
         unit.size = max(1, len(unit.own))
         unit.periods = self._periods(unit)
         self.items.append(unit)
-        own = unit.text if unit.row is None else f"{unit.row.name} {unit.row.unit or ''}"
-        free = self.words.free(f"{own} ; {self._also(unit.text, *unit.lines)}")
-        for weight, words in ((FAR, features(far)), (NEAR, features(near)), (OWN, unit.own)):
+        free = self.words.free(f"{own} ; {also}")
+        leaf = far.rsplit("›", 1)[-1]
+        for weight, words in ((FAR, features(far)), (LEAF, features(leaf)), (NEAR, features(near)), (OWN, unit.own)):
             for feature in words:
                 self.postings[feature][unit.index] = weight
                 if "_" not in feature and (weight < OWN or feature in free):
@@ -257,14 +258,13 @@ class Units:
                     self._add(unit, f"{lead(text, sentence, clause)} ; {near}", far)
 
     def _texts(self) -> Iterable[_Source]:
-        anchors: dict[int, str] = {}
+        carriers = {p.id: p for p in self.document.paragraphs}
         for p in self.document.paragraphs:
             first = p.text.split(":")[0] if _ITEM.match(p.text) and ":" in p.text[:80] else ""
             yield p.section, f"section:{p.section}", p.text, (p.lines.first, p.lines.last), first, self.path(p.section), p
         for note in self.document.footnotes:
-            anchors[note.number] = note.anchor
             where = f"{self.path(note.section)} › chú thích {note.number}"
-            yield note.section, f"footnote:{note.number}", note.text, (note.lines.first, note.lines.last), note.anchor[-80:], where, None
+            yield note.section, f"footnote:{note.number}", note.text, (note.lines.first, note.lines.last), _anchor(note, carriers), where, None
         yield from self._narratives()
 
     def _narratives(self) -> Iterator[_Source]:
@@ -276,6 +276,15 @@ class Units:
                     if len(cell.printed) > 40:
                         header = f"{row.name} ; {table.columns.get(key, key)}"
                         yield None, row.ref, cell.printed, (row.line, row.line), row.name, f"{table.title} {header}", None
+
+
+def _anchor(note: Footnote, carriers: dict[str, Paragraph]) -> str:
+    """The whole sentence that a note hangs on."""
+    paragraph = carriers.get(note.paragraph or "")
+    if paragraph is None or note.number not in paragraph.marks:
+        return note.anchor
+    offset = paragraph.mark_offsets[paragraph.marks.index(note.number)]
+    return next((paragraph.text[p.start : p.end] for p in sentences(paragraph.text) if p.start < offset <= p.end), note.anchor)
 
 
 #: What the columns of a row are asked for by, whatever OCR made of their headers.

@@ -26,23 +26,24 @@ def find_annexes(lines: tuple[Line, ...]) -> tuple[Heading, ...]:
     for i, line in enumerate(lines):
         if line.number <= foot or is_table_line(line.text) or (found and line.number <= found[-1].last):
             continue
-        heading = _annex(lines, i)
+        heading = _annex(lines, i, foot > 0)
         if heading is not None:
             found.append(heading)
     return tuple(found)
 
 
 def _is_foot(line: Line) -> bool:
-    text = plain(line.text)
-    return fold(text).startswith("noi nhan") or bool(_FOOT.match(text) and text.isupper())
+    texts = _cells(line.text) if is_table_line(line.text) else [plain(line.text)]
+    return any(fold(t).startswith("noi nhan") or bool(_FOOT.match(t) and t.isupper()) for t in texts)
 
 
-def _annex(lines: tuple[Line, ...], at: int) -> Heading | None:
+def _annex(lines: tuple[Line, ...], at: int, below_foot: bool) -> Heading | None:
     text = plain(lines[at].text)
     m = _ANNEX.match(fold(text))
     if m is None or len(text) > 300 or text.endswith(";"):
         return None
-    if not (text.split()[0].isupper() or lines[at].text.lstrip().startswith("#")):
+    # "Biểu số 01: …" in bold is a title below the signature; in the text it may be a caption.
+    if not (text.split()[0].isupper() or lines[at].text.lstrip().startswith("#") or (below_foot and is_marked(lines[at].text))):
         return None
     parts, last = [text], at
     for j in range(at + 1, min(at + 8, len(lines))):

@@ -103,12 +103,13 @@ def heading_paths(sections: tuple[Section, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _meta_chunks(report: Report, counter: Counter) -> list[Chunk]:
-    out = []
-    if report.header_lines is not None and report.header_quote:
-        out.append(_chunk("meta:header", (), report.header_quote, report.header_lines, (), counter))
-    if report.signature_lines is not None and report.signature_quote:
-        out.append(_chunk("meta:signature", (), report.signature_quote, report.signature_lines, (), counter))
-    return out
+    quotes = (("meta:header", report.header_quote, report.header_lines), ("meta:signature", report.signature_quote, report.signature_lines))
+    return [
+        _chunk(ref, (), text[a:b], lines, (), counter)
+        for ref, text, lines in quotes
+        if lines is not None
+        for a, b in split_text(text, counter)
+    ]
 
 
 def _chunk(ref: str, heading: tuple[str, ...], text: str, lines: Span, notes: tuple[int, ...], counter: Counter) -> Chunk:

@@ -16,7 +16,11 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOTE = re.compile(
     r"^\s*(?:<sup>\s*(?P<sup>\d{1,3})\s*</sup>|\[\^(?P<caret>\d{1,3})\]:|(?P<raised>[⁰¹²³⁴-⁹]{1,3})(?=\s*[^\W\d])|\[(?P<bracket>\d{1,3})\]:?(?=\s))\s*(?P<text>.*)$"
 )
-_OPENS = re.compile(r"^\s*(?:[-+*•#|]|\d{1,2}[.)]|\(\d|[IVX]+[.)])")
+_OPENS = re.compile(
+    r"^\s*(?:[-+*•#|]|\d{1,2}(?:\.\d{1,2})*\s*[.)\-–/]\s|\(\d|[IVX]{1,5}\s*[.)\-–/]|[A-H]\s*[.)\-–]\s|[a-zđ]\)"
+    r"|Nơi nhận|(?:Điều|Phần|Chương)\s)"
+)
+_ENDED = re.compile(r"[.;:!?…)]$")
 #: As many characters of the printed line before a mark as tell its place (model.Footnote).
 ANCHOR = 80
 
@@ -48,7 +52,7 @@ def read_notes(lines: tuple[Line, ...]) -> tuple[Note, ...]:
             digits = m["sup"] or m["caret"] or m["bracket"] or m["raised"].translate(_RAISED)
             notes.append(Note(int(digits), m["text"].strip(), Span(line.number, line.number)))
             open_note = True
-        elif open_note and line.text.strip() and not _breaks(line.text):
+        elif open_note and line.text.strip() and not _breaks(line.text, notes[-1].text):
             last = notes[-1]
             notes[-1] = replace(last, text=f"{last.text} {line.text.strip()}", lines=Span(last.lines.first, line.number))
         else:
@@ -56,8 +60,10 @@ def read_notes(lines: tuple[Line, ...]) -> tuple[Note, ...]:
     return tuple(replace(n, text=read_marks(n.text).text) for n in notes)
 
 
-def _breaks(raw: str) -> bool:
-    return bool(_OPENS.match(raw)) or is_marked(raw) or is_table_line(raw)
+def _breaks(raw: str, so_far: str) -> bool:
+    """Whether a line under a note is something else: a heading, an item, a row, or, not indented, a new sentence."""
+    new_sentence = not raw.startswith(("  ", "\t")) and bool(_ENDED.search(so_far)) and not raw.lstrip()[:1].islower()
+    return new_sentence or bool(_OPENS.match(raw)) or is_marked(raw) or is_table_line(raw)
 
 
 def note_lines(notes: tuple[Note, ...]) -> frozenset[int]:
@@ -109,7 +115,7 @@ def _places(
     for line in lines:
         if line.number in taken or not known or not re.search(r"<sup>|\[|[⁰¹²³⁴-⁹]", line.text):
             continue
-        marked = read_marks(line.text, known)
+        marked = read_marks(line.text.lstrip("#> "), known)
         for mark, offset in zip(marked.marks, marked.offsets, strict=True):
             if mark not in places:
                 section = next((s.id for s in reversed(sections) if s.lines.first <= line.number), None)

@@ -39,15 +39,21 @@ _LONG = 220
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the text. ``place`` is that of the date line."""
+    """What stands above the text. ``place`` is that of the date line; ``last`` the last line of the title, 0 where there is no head."""
 
     number: str | None
     date: str | None
     place: str | None
     title: str
     quote: str
-    lines: Span
+    last: int
     organ: tuple[str, ...] = ()
+    first: int = 1
+
+    @property
+    def lines(self) -> Span | None:
+        """The lines of the head; None where the document begins with its text."""
+        return Span(self.first, self.last) if self.last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,7 @@ def read_head(lines: tuple[Line, ...]) -> Head:
     date = f"{dated['y']}-{int(dated['m']):02d}-{int(dated['d']):02d}" if dated else None
     place = dated["place"].strip() if dated and dated["place"] else None
     organ = tuple(t for _, t in shown if t.isupper() and not _KIND.match(fold(t)) and not fold(t).startswith(_NO_ORGAN))
-    first = shown[0][0].number if shown else 1
-    return Head(number, date, place, title, "\n".join(t for _, t in shown), Span(first, max(first, last)), organ)
+    return Head(number, date, place, title, "\n".join(t for _, t in shown), last, organ, block[0][0].number if block else 1)
 
 
 def _head_block(lines: tuple[Line, ...]) -> list[tuple[Line, str]]:
@@ -102,22 +107,31 @@ def _title(block: list[tuple[Line, str]]) -> tuple[str, int]:
     """Title and its last line: the kind of document ("BÁO CÁO") with the lines set under it."""
     start = next((i for i, (_, t) in enumerate(block) if _KIND.match(fold(t)) and not t.endswith((";", "."))), None)
     if start is None:
-        return (block[0][1], block[0][0].number) if block else ("", 0)
+        return _untitled(block)
     parts, last = [block[start][1]], block[start][0].number
     if not _KIND_ONLY.match(fold(parts[0])):
         return parts[0], last
     for line, text in block[start + 1 :]:
         apart = line.number > last + 1 and len(parts) > 1
-        if (apart and not is_marked(line.text)) or (apart and line.text.startswith("#")) or text.startswith("("):
+        if (apart and not is_marked(line.text)) or (line.text.startswith("#") and len(parts) > 1) or text.startswith("("):
             break
         parts.append(text)
         last = line.number
     return " ".join(parts), last
 
 
+def _untitled(block: list[tuple[Line, str]]) -> tuple[str, int]:
+    """A document without a kind: its first line is the title where it is set or reads as one, else only lends its words."""
+    if not block:
+        return "", 0
+    line, text = block[0]
+    reads_as_title = is_marked(line.text) or text.isupper() or (len(text) < 120 and not text.endswith((".", ";", ":", ",")))
+    return text.rstrip("."), line.number if reads_as_title else 0
+
+
 def read_foot(lines: tuple[Line, ...], body_end: int) -> Foot:
     """Recipients and signature among the lines up to ``body_end`` (the last line before the annexes)."""
-    pieces = [(line.number, text) for line in lines[:body_end] for text in _pieces(line)]
+    pieces = _in_columns(lines[:body_end])
     at = next((i for i in range(len(pieces) - 1, -1, -1) if _RECIPIENTS.match(fold(without_bullet(pieces[i][1])))), None)
     sign = _sign_at(pieces, at)
     if at is None and sign is None:
@@ -128,11 +142,30 @@ def read_foot(lines: tuple[Line, ...], body_end: int) -> Foot:
         stop = pieces[sign][0] if sign is not None and sign > at else ends
         recipients_lines = Span(pieces[at][0], max(pieces[at][0], stop - 1))
     if sign is not None:
-        stop = pieces[at][0] if at is not None and at > sign else ends
-        signature_lines = Span(pieces[sign][0], max(pieces[sign][0], stop - 1))
+        signature_lines = Span(pieces[sign][0], _signed_until(pieces, sign, at))
+    if recipients_lines and signature_lines and recipients_lines.first == signature_lines.first:
+        recipients_lines = Span(recipients_lines.first, recipients_lines.first)
     listed = _listed(pieces, at, sign) if at is not None else ()
     organ, role, signer, quote = _signature(pieces, sign, at) if sign is not None else (None, None, None, "")
     return Foot(listed, recipients_lines, signature_lines, organ, role, signer, quote)
+
+
+def _in_columns(lines: tuple[Line, ...]) -> list[tuple[int, str]]:
+    """All pieces with their lines; a foot set as a table of two columns is read column by column."""
+    out: list[tuple[int, str]] = []
+    rows: list[tuple[int, list[str]]] = []
+    for line in (*lines, Line(0, "")):
+        if is_table_line(line.text):
+            rows.append((line.number, re.split(r"\||\t", line.text.strip().strip("|"))))
+            continue
+        if any(_RECIPIENTS.match(fold(plain(c))) or _SIGN.match(plain(c)) for _, cells in rows for c in cells):
+            width = max(len(cells) for _, cells in rows)
+            for column in range(width):
+                out += [(n, t) for n, cells in rows for c in cells[column : column + 1] for t in _pieces(Line(n, f"|{c}|"))]
+        rows = []
+        if line.number:
+            out.append((line.number, plain(line.text)))
+    return out
 
 
 def _sign_at(pieces: list[tuple[int, str]], at: int | None) -> int | None:
@@ -141,6 +174,13 @@ def _sign_at(pieces: list[tuple[int, str]], at: int | None) -> int | None:
     signs = [i for i in near if _SIGN.match(pieces[i][1]) and pieces[i][1].isupper() and len(pieces[i][1]) < 90]
     roles = [i for i in near if pieces[i][1].isupper() and _ROLE.match(fold(pieces[i][1])) and len(pieces[i][1]) < 60]
     return (signs or roles or [None])[0]  # type: ignore[list-item]
+
+
+def _signed_until(pieces: list[tuple[int, str]], sign: int, at: int | None) -> int:
+    """The line of the signer's name, else the last line in capitals."""
+    organ, role, signer, _ = _signature(pieces, sign, at)
+    last = next((n for n, t in pieces[sign:] if signer and t == signer), None)
+    return last or next((n for n, t in reversed(pieces[sign : sign + 6]) if t in (organ, role)), pieces[sign][0])
 
 
 def _listed(pieces: list[tuple[int, str]], at: int, sign: int | None) -> tuple[str, ...]:
@@ -156,8 +196,8 @@ def _signature(pieces: list[tuple[int, str]], sign: int, at: int | None) -> tupl
     organ = texts[0] if _SIGN.match(texts[0]) else None
     capitals = [t for t in texts if t.isupper()]
     role = next((t for t in capitals if _ROLE.match(fold(t))), None)
-    names = [t for t in texts if t != organ and not _ROLE.match(fold(t)) and _NAME.match(t) and _capitalised(t)]
-    signer = names[0] if names else None
+    names = [t for t in texts if not _SIGN.match(t) and not _ROLE.match(fold(t)) and _NAME.match(t) and _capitalised(t)]
+    signer = next((t for t in names if not t.isupper()), names[-1] if names else None)
     end = texts.index(signer) + 1 if signer else len(capitals)
     return organ, role, signer, "\n".join(texts[:end])
 

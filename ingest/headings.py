@@ -41,6 +41,13 @@ _RUN_IN = re.compile(
     r"(?P<after>\s*:)?(?P<rest>.*)$"
 )
 _FIGURE = re.compile(r"\d\s*(?:%|‰|triệu|tỷ|tỉ|nghìn|ngàn|đồng|tấn|ha(?![^\W\d_])|km|người|hộ|xã|thôn|bản)(?![^\W\d_])?", re.IGNORECASE)
+#: The same in a file without markup: "- Quốc phòng, an ninh: Duy trì …", a few words without figures before a sentence.
+_PLAIN_RUN_IN = re.compile(r"^\s*[-–]\s+(?P<title>[^\W\d_][^\d:;.*_]{4,70}):\s+(?=[^\W\d_a-zà-ỹ])(?=.{60})")
+#: Numbers that a title may well hold: years, months, the number of a document or of a scheme.
+_CALENDAR = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:tháng|quý|ngày|số|khóa|khoá|lần thứ|đề án|giai đoạn)\s+\d[\d/\-–]*|\d+\s+tháng", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d")
 #: A plain line longer than this is a paragraph that begins with a number, not a title (longest title of the real reports: 167 in bold).
 _TITLE = 150
 
@@ -138,13 +145,17 @@ def _placed(line: Line, kind: str, number: str, value: int, rest: str, text: str
     """A numbered line: a title where it is set or reads as one, else a paragraph that begins with a number."""
     rest = rest.strip()
     colon = rest.find(": ")
-    is_title = (marked or (len(text) <= _TITLE and not rest.endswith((".", ";", ",")))) and not _FIGURE.search(rest)
+    short = len(text) <= _TITLE and not rest.endswith((".", ";", ",")) and not _NUMBER.search(_CALENDAR.sub("", rest))
+    is_title = (marked or short) and not _FIGURE.search(rest)
     title = rest if is_title else rest[:colon] if 0 < colon <= 120 else rest.rstrip(".;,") if len(rest) <= 100 else ""
     return Heading(line.number, kind, number, value, title.strip(" :*"), marked, not is_title, line.number, line.text)
 
 
 def _run_in(line: Line) -> Heading | None:
     """A title at the head of a paragraph: ``- **Công tác dân vận:** …``; without a bullet only in bold."""
+    unmarked = _PLAIN_RUN_IN.match(line.text)
+    if unmarked:
+        return Heading(line.number, "run_in", None, 0, unmarked["title"].strip(), True, True, line.number)
     m = _RUN_IN.match(line.text)
     if m is None or not (m["colon"] or m["after"]) or not m["rest"].strip():
         return None

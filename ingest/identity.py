@@ -21,9 +21,11 @@ _LEVELS = {
     "xã": ("xã",),
 }
 _ORGAN = re.compile(
-    r"^(?:uy ban|ubnd|hoi dong|hdnd|huyen uy|tinh uy|dang uy|thanh uy|thi uy|quan uy|dang bo|ban |bo |so |dang doan|van phong|mat tran|chinh phu)"
+    r"^(?:uy ban|ubnd|hoi dong|hdnd|(?:huyen|tinh|dang|thanh|thi|quan) uy|dang bo|ban |bo |so |dang doan|van phong|mat tran|chinh phu)"
 )
 _YEAR = re.compile(r"(?<![\d\-–/.,])(20\d\d|19\d\d)(?![\d.,/]*\d)(?!\s*[-–]\s*\d)")
+#: Names that keep their capital inside the name of a body (Decree 30/2020, annex II).
+_PROPER = ("Quốc hội", "Chính phủ", "Trung ương", "Việt Nam", "Tổ quốc", "Chấp hành", "Thường vụ", "Nhà nước", "Đảng")
 _ABBREVIATED = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN"}
 
 
@@ -85,13 +87,19 @@ def _unit(organ: str) -> tuple[str | None, str | None]:
     ('xã', 'Bình Lư')
     """
     low = organ.lower().replace("uỷ", "ủy")
-    for level, words in _LEVELS.items():
-        for word in sorted(words, key=len, reverse=True):
-            m = re.search(rf"(?<![^\W\d_]){word}(?![^\W\d_])\s*(.*)$", low)
-            if m:
-                name = organ[m.start(1) :].strip(" .,;")
-                return level, " ".join(w.capitalize() if w.isupper() or w.islower() else w for w in name.split()) or None
-    return None, None
+    found = [
+        (m.start(), -len(word), level, m.end())
+        for level, words in _LEVELS.items()
+        for word in words
+        for m in re.finditer(rf"(?<![^\W\d_]){word}(?![^\W\d_])", low)
+    ]
+    if not found:
+        return None, None
+    # "xã A, huyện B" is the commune: the first level named; "thị xã" before the "xã" in it, "huyện ủy" before "huyện"
+    _, _, level, end = min(found)
+    after = min((start for start, *_ in found if start >= end), default=len(organ))
+    name = re.split(r"[,;(\-–]", organ[end:after])[0].strip(" .")
+    return level, " ".join(w.capitalize() if w.isupper() or w.islower() else w for w in name.split()) or None
 
 
 def sentence_case(text: str) -> str:
@@ -105,7 +113,10 @@ def sentence_case(text: str) -> str:
     level, name = _unit(text)
     low = text.lower()
     if level and name:
-        low = low[: len(low) - len(name)] + name
+        low = low.replace(name.lower(), name)
+    for word in _PROPER:
+        low = re.sub(rf"(?<![^\W\d_]){word.lower()}(?![^\W\d_])", word, low)
+    low = re.sub(r"^(phó|quyền) (.)", lambda m: f"{m[1]} {m[2].upper()}", low)
     return low[:1].upper() + low[1:]
 
 

@@ -38,10 +38,10 @@ def read_outline(lines: tuple[Line, ...], head: Head, foot: Foot, annexes: tuple
     annex_start = annexes[0].line if annexes else len(lines) + 1
     closing = [s for s in (foot.recipients_lines, foot.signature_lines) if s is not None]
     body_end = min([annex_start - 1, *(s.first - 1 for s in closing)])
-    skip = notes | frozenset(range(1, head.lines.last + 1))
+    skip = notes | frozenset(range(1, head.last + 1))
     headings = _settle_parts(_settle_romans(read_headings(lines, skip, body_end)))
     nodes = _place(headings)
-    root = Section("DOC", None, 0, head.title, None, Span(head.lines.first, head.lines.first), "document")
+    root = Section("DOC", None, 0, head.title, None, Span(head.first, head.first), "document")
     body = [_section(n) for n in nodes]
     tail = _closing(foot) + annex_sections(lines, annexes)
     sections = _with_ends([root, *sorted(body + tail, key=lambda s: s.lines.first)], len(lines))

@@ -31,6 +31,7 @@ class _Piece:
     line: int
     text: Marked
     opens: bool
+    after_gap: bool = True
 
 
 def read_paragraphs(
@@ -41,9 +42,10 @@ def read_paragraphs(
 ) -> tuple[Paragraph, ...]:
     """The paragraphs of every section, in order. ``skip``: lines of the head, of headings, of notes and of tables."""
     pieces = list(_pieces(lines, sections, skip, known_notes))
+    wrapped = _is_wrapped(lines)
     groups: list[list[_Piece]] = []
     for piece in pieces:
-        if groups and _joins(groups[-1][-1], piece):
+        if groups and _joins(groups[-1][-1], piece, wrapped):
             groups[-1].append(piece)
         else:
             groups.append([piece])
@@ -64,12 +66,24 @@ def _pieces(lines: tuple[Line, ...], sections: tuple[Section, ...], skip: frozen
         text = read_marks(line.text.lstrip("#> "), known)
         if text.text:
             opens = is_bullet(line.text) or bool(_ITEM.match(text.text)) or line.number == section.lines.first
-            yield _Piece(section.id, line.number, text, opens)
+            yield _Piece(section.id, line.number, text, opens, line.number == 1 or not lines[line.number - 2].text.strip())
 
 
-def _joins(first: _Piece, second: _Piece) -> bool:
+def _is_wrapped(lines: tuple[Line, ...]) -> bool:
+    """Whether the file breaks its lines at a margin: most prose lines nearly as long as the longest ones, which are short.
+
+    In the real reports a line is a paragraph of 300 to 3,000 characters; wrapped text has lines of 60 to 120.
+    """
+    lengths = sorted(len(line.text) for line in lines if len(line.text) > 40 and not is_table_line(line.text))
+    return len(lengths) >= 8 and lengths[-1] <= 130 and lengths[len(lengths) // 2] >= lengths[-1] * 0.75
+
+
+def _joins(first: _Piece, second: _Piece, wrapped: bool) -> bool:
     if first.section != second.section or second.opens:
         return False
+    if not (second.after_gap or wrapped):
+        # line under line, each its own paragraph: only a small letter says that it goes on
+        return second.text.text[:1].islower()
     return not _END.search(first.text.text.rstrip("\"”’»'")) or second.text.text[:1].islower()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counts
+from dataclasses import replace
 from pathlib import Path
 
 from ingest import tokens
@@ -12,7 +14,8 @@ from ingest.facts import prose_facts
 from ingest.footnotes import attach, note_lines, read_notes
 from ingest.header import read_foot, read_head
 from ingest.identity import describe
-from ingest.model import Defect, Ingested, Report, Span
+from ingest.markup import is_table_line
+from ingest.model import Defect, Fact, Ingested, Line, Report, Span
 from ingest.outline import Outline, read_outline
 from ingest.paragraphs import read_paragraphs
 from ingest.read import MAX_BYTES, FileRead, read_file
@@ -31,11 +34,12 @@ def run(path: Path | str, *, max_bytes: int | None = None, budget: int | None = 
     report = describe(head, foot, tuple(s.title for s in outline.sections[1:]), Path(path).stem, file.sha256)
     year = int(report.periods[0]) if report.periods else None
 
-    tables = read_tables(lines, report.periods[0] if report.periods else None)
-    skip = outline.heading_lines | note_lines(notes) | frozenset(tables.used) | frozenset(range(1, head.lines.last + 1))
+    ruled = _without(lines, report.header_lines, foot.recipients_lines, foot.signature_lines)
+    tables = read_tables(ruled, report.periods[0] if report.periods else None)
+    skip = outline.heading_lines | note_lines(notes) | frozenset(tables.used) | frozenset(range(1, head.last + 1))
     paragraphs = read_paragraphs(lines, outline.sections, skip, frozenset(n.number for n in notes))
     attached = attach(notes, paragraphs, lines, outline.sections)
-    facts = (*table_facts(tables.tables, report.place), *prose_facts(paragraphs, attached.footnotes, outline.sections, year))
+    facts = _distinct(*table_facts(tables.tables, report.place), *prose_facts(paragraphs, attached.footnotes, outline.sections, year))
     counter = Counter(tokens.count, budget or BUDGET)
     chunks = read_chunks(report, outline.sections, paragraphs, attached.footnotes, tables.tables, row_passages, counter)
     errata, misplaced = read_errata(Path(path), lines)
@@ -52,6 +56,22 @@ def run(path: Path | str, *, max_bytes: int | None = None, budget: int | None = 
         defects=(*_general_defects(file, report, outline, bool(tables.tables)), *attached.defects, *tables.defects, *misplaced),
         lines=tuple(line.text for line in lines),
     )
+
+
+def _distinct(*facts: Fact) -> tuple[Fact, ...]:
+    """The facts with ids that are unique even where a document numbers two notes alike."""
+    seen: Counts[str] = Counts()
+    out = []
+    for fact in facts:
+        seen[fact.id] += 1
+        out.append(fact if seen[fact.id] == 1 else replace(fact, id=f"{fact.id}~{seen[fact.id]}"))
+    return tuple(out)
+
+
+def _without(lines: tuple[Line, ...], *spans: Span | None) -> tuple[Line, ...]:
+    """The lines without the rows of the head and the foot: their two columns are no table of figures."""
+    blank = {i for s in spans if s is not None for i in range(s.first, s.last + 1)}
+    return tuple(replace(line, text="") if line.number in blank and is_table_line(line.text) else line for line in lines)
 
 
 def _general_defects(file: FileRead, report: Report, outline: Outline, has_tables: bool) -> list[Defect]:

@@ -136,6 +136,10 @@ def test_nothing_happens_on_import() -> None:
 FIGURE = re.compile(r"(?<![\d.,/])\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?![\d/])")
 
 
+# 1.000 and 10.000 stand for "thousand" and for scales, in any text
+ROUND = re.compile(r"\d{1,3}(?:[.,]000)+")
+
+
 def sources_that_may_hold_no_figure() -> list[Path]:
     return MODULES + sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.tsv"))
 
@@ -159,6 +163,7 @@ def _no_docstrings(tree: ast.Module) -> ast.Module:
 
 def test_no_figure_of_a_sample_report_stands_in_the_code() -> None:
     figures = {f for report in (ROOT / "reports").glob("*.md") for f in FIGURE.findall(report.read_text(encoding="utf-8"))}
+    figures = {f for f in figures if not ROUND.fullmatch(f)}
     assert len(figures) > 50
     hits = {str(p.relative_to(ROOT)): sorted(figures & set(FIGURE.findall(without_comments(p)))) for p in sources_that_may_hold_no_figure()}
     assert {name: found for name, found in hits.items() if found} == {}

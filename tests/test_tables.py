@@ -117,12 +117,16 @@ def test_passages_are_verbatim_pieces() -> None:
     lines = SAMPLE.read_text(encoding="utf-8").split("\n")
     pieces = row_passages(sample()["bieu_02"])
     plain = {i: text.replace("<sup>2</sup>", "²") for i, text in enumerate(lines, 1)}
-    assert len(pieces) > 30
+    assert len(pieces) > 30 and max(len(text) for _, _, text in pieces) < 1200
     assert all(text in " ".join(plain[line].split()) for _, line, text in pieces)
 
 
 def cases() -> list[Any]:
-    return [pytest.param(case, id=case["name"]) for line in CASES.read_text(encoding="utf-8").splitlines() if line and (case := json.loads(line))]
+    return [
+        pytest.param(case, id=case["name"])
+        for line in CASES.read_text(encoding="utf-8").splitlines()
+        if line and (case := json.loads(line))
+    ]
 
 
 @pytest.mark.parametrize("case", cases())
@@ -156,12 +160,49 @@ def test_every_fact_stands_in_its_quote() -> None:
     assert ratios and all(fact.unit == "%" and fact.against for fact in ratios)
 
 
-_cell = st.sampled_from(["STT", "Chỉ tiêu", "Đơn vị", "KH 2026", "TH 2025", "% so KH", "", "46", "1.234,5", "2,202.34", ">90", "6/9", "đạt", "<p>a</p>", "**I**", "Lúa", "Tấn", "-"]) | st.text(max_size=12)  # fmt: skip
+def test_a_table_of_places_gives_facts_of_those_places() -> None:
+    text = "Biểu số 04\nSTT\tBản\tTổng số hộ\tHộ nghèo\tTỷ lệ (%)\n1\tNà Khoang\t120\t12\t10,0\n2\tBản Mới\t95\t5\t5,3"
+    facts = {(f.place, f.indicator): f.value for f in table_facts(read(text, "2025").tables, "xã Mường Kim")}
+    assert facts[("Nà Khoang", "Hộ nghèo")] == Decimal(12)
+    assert facts[("Bản Mới", "Tổng số hộ")] == Decimal(95)
+
+
+def test_the_heading_of_a_section_above_a_table_is_left_to_the_outline() -> None:
+    text = "### 2. Kết quả chủ yếu\n\nTT\tChỉ tiêu\tĐVT\tKH 2025\tTH 2025\n1\tLúa\tTấn\t100\t110"
+    result = read(text, "2025")
+    assert 1 not in result.used
+    assert result.tables[0].id == "bang_1"
+
+
+_cell = st.sampled_from(
+    [
+        "STT",
+        "Chỉ tiêu",
+        "Đơn vị",
+        "KH 2026",
+        "TH 2025",
+        "% so KH",
+        "",
+        "46",
+        "1.234,5",
+        "2,202.34",
+        ">90",
+        "6/9",
+        "đạt",
+        "<p>a</p>",
+        "**I**",
+        "Lúa",
+        "Tấn",
+        "-",
+    ]
+) | st.text(max_size=12)
 _line = st.one_of(
     st.lists(_cell, min_size=1, max_size=9).map("\t".join),
     st.lists(_cell, min_size=1, max_size=9).map(lambda cells: f"| {' | '.join(cells)} |"),
-    st.just("| --- | --- |"), st.just(""), st.text(max_size=20),
-)  # fmt: skip
+    st.just("| --- | --- |"),
+    st.just(""),
+    st.text(max_size=20),
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from vectorstore.errors import IndexBroken
+from vectorstore.errors import IndexBroken, StorageDenied, from_failure
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -117,11 +117,17 @@ class Dense:
         self._collection: Collection | None = None
 
     def query(self, vector: list[float], k: int, reports: Sequence[str] = ()) -> dict[str, float]:
-        """Row id to cosine similarity of the ``k`` nearest rows. Asks Chroma each time; raises IndexBroken if it cannot answer."""
+        """Row id to cosine similarity of the ``k`` nearest rows. Asks Chroma each time.
+
+        Raises IndexBroken if it cannot answer, StorageDenied where this user may not write (Chroma needs to).
+        """
         try:
             return _nearest(self._open(), vector, k, reports)
         except Exception as failure:  # chromadb raises its own, Rust's, sqlite's and httpx's errors
             self.close()
+            denied = from_failure(failure, str(self._folder))
+            if isinstance(denied, StorageDenied):  # Chroma opens its files for writing even to read
+                raise denied from failure
             raise IndexBroken(path=str(self._folder), part="vectors", reason=f"{type(failure).__name__}: {failure}") from failure
 
     def _open(self) -> Collection:

@@ -23,7 +23,7 @@ from typing import ClassVar
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_FULL_WORDS = ("no space left", "disk is full", "os error 28", "os error 27", "file too large", "quota exceeded")
+_FULL_WORDS = ("no space left", "disk is full", "disk i/o error", "os error 28", "os error 27", "file too large", "quota exceeded")
 _DENIED_WORDS = ("permission denied", "readonly database", "read-only", "os error 13", "os error 30")
 
 
@@ -110,7 +110,8 @@ class UnknownReport(StoreError):
 def from_failure(failure: BaseException, path: str) -> StoreError:
     """The error of this room for a failure of the system or of an engine while writing at ``path``.
 
-    The engines wrap the system's error in their own types, so their words are read too ("os error 28" is Rust's ENOSPC).
+    The engines wrap the system's error in their own types, so their words are read too ("os error 28" is Rust's ENOSPC;
+    sqlite says "disk I/O error" where a quota or a size limit stops a write).
 
     >>> from_failure(OSError(errno.ENOSPC, "No space left on device"), "x").code
     'storage_full'

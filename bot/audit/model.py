@@ -31,9 +31,15 @@ class Place:
     def to_dict(self) -> dict[str, Any]:
         """The place as JSON types; the value as a string, so that no digit is lost."""
         return {
-            "ref": self.ref, "lines": [self.lines.first, self.lines.last], "quote": self.quote, "printed": self.printed,
-            "value": None if self.value is None else str(self.value), "unit": self.unit, "comparator": self.comparator, "fact_id": self.fact_id,
-        }  # fmt: skip
+            "ref": self.ref,
+            "lines": [self.lines.first, self.lines.last],
+            "quote": self.quote,
+            "printed": self.printed,
+            "value": None if self.value is None else str(self.value),
+            "unit": self.unit,
+            "comparator": self.comparator,
+            "fact_id": self.fact_id,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,17 @@ class Finding:
     def to_dict(self) -> dict[str, Any]:
         """The finding as JSON types."""
         return {
-            "kind": self.kind, "code": self.code, "certainty": self.certainty, "indicator": self.indicator, "basis": self.basis, "period": self.period,
-            "formula": self.formula, "expected": None if self.expected is None else str(self.expected),
-            "places": [p.to_dict() for p in self.places], "fact_ids": list(self.fact_ids),
-        }  # fmt: skip
+            "kind": self.kind,
+            "code": self.code,
+            "certainty": self.certainty,
+            "indicator": self.indicator,
+            "basis": self.basis,
+            "period": self.period,
+            "formula": self.formula,
+            "expected": None if self.expected is None else str(self.expected),
+            "places": [p.to_dict() for p in self.places],
+            "fact_ids": list(self.fact_ids),
+        }
 
 
 def by_fact(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:

@@ -16,7 +16,12 @@ Words = frozenset[str]
 _SAME = sorted(((unify(a), unify(b)) for a, b in SAME.items()), key=lambda p: -len(p[0]))
 _PATTERN = re.compile("|".join(rf"(?<![^\W\d_]){re.escape(a)}(?![^\W\d_])" for a, _ in _SAME))
 _REPLACE = dict(_SAME)
-_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+#: "đến nay toàn huyện có", "đạt từ 3 sao trở lên": who has it, and a bound that is part of what is counted.
+_WHO = re.compile(r"^[^,;:]{0,24}?(?<![^\W\d_])(?:huyện|tỉnh|xã|phường|thị trấn|thành phố|thị xã)(?: hiện)? có(?![^\W\d_])")
+_BOUND = re.compile(r"đạt từ \d+ [^\W\d_]+ trở lên")
+_TOKEN = re.compile(r"\d+(?=-)-[^\W\d_]+|[^\W\d_]+(?:-[^\W\d_]+)*")
+#: "3 sao", "dưới 5 tuổi": here the number is part of the name.
+_ATTRIBUTE = re.compile(r"(?<!\d)(\d+) (sao|tuổi|cấp)(?![^\W\d_])")
 _NUMBERED = re.compile(r"^\s*\(?(?:\d{1,2}|[a-zđ])[.)]\s+")
 _HARD, _SOFT = (frozenset(fold(w) for w in group) for group in (HARD, SOFT))
 #: A word misread by one letter is the same word from this length on.
@@ -32,8 +37,8 @@ def name_words(name: str, unit: str | None = None) -> Words:
     >>> name_words("Tổng diện tích chè hiện có", "ha") == name_words("diện tích cây chè", "ha")
     True
     """
-    text = unify(_NUMBERED.sub("", repair(name)))
-    text = _PATTERN.sub(lambda m: _REPLACE[m[0]], text)
+    text = _BOUND.sub("", _WHO.sub("", unify(_NUMBERED.sub("", repair(name)))))
+    text = _ATTRIBUTE.sub(r"\1-\2", _PATTERN.sub(lambda m: _REPLACE[m[0]], text))
     dropped = FORM | {unify(w) for w in IMPLIED.get(unit or "", ())}
     return frozenset(fold(t) for t in _TOKEN.findall(text) if t not in dropped)
 
@@ -42,11 +47,13 @@ def differences(one: Words, other: Words) -> frozenset[str]:
     """The words of either name that the other lacks, OCR slips of one letter aside.
 
     >>> sorted(differences(frozenset({"chuan", "van"}), frozenset({"chuam", "van", "moi"})))
-    ['chuam', 'chuan', 'moi']
+    ['moi']
     """
     left, right = one - other, other - one
     for word in sorted(left):
-        twin = next((w for w in sorted(right) if min(len(w), len(word)) >= _OCR and len(word) > _OCR and Levenshtein.distance(w, word) == 1), None)
+        twin = next(
+            (w for w in sorted(right) if min(len(w), len(word)) >= _OCR and len(word) > _OCR and Levenshtein.distance(w, word) == 1), None
+        )
         if twin is not None:
             left, right = left - {word}, right - {twin}
     return left | right
@@ -59,7 +66,7 @@ def likeness(one: Words, other: Words) -> float:
 
 def is_hard(word: str) -> bool:
     """Whether a word always makes another indicator ("mới", "nghề", "giảm")."""
-    return word in _HARD
+    return word in _HARD or word[0].isdigit()
 
 
 def is_soft(word: str) -> bool:

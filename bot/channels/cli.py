@@ -58,9 +58,12 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _dispatch(words: list[str], console: Console, state: dict[str, Any]) -> int:
-    if not words or words[0] in {"-h", "--help", "help"}:
+    if not words:
+        console.note(top_help())
+        return UsageError.exit_code
+    if words[0] in {"-h", "--help", "help"}:
         console.data(top_help())
-        return 0 if words else UsageError.exit_code
+        return 0
     if words[0] in {"-V", "--version"}:
         from bot.versions import program_version
 

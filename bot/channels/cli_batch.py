@@ -81,7 +81,8 @@ def batch(args: Namespace, settings: Settings, console: Console) -> int:
 def _lines(name: str, console: Console, stack: ExitStack) -> Iterator[tuple[int, str]]:
     if name != "-":
         try:
-            source: Iterable[str] = stack.enter_context(open(name, encoding="utf-8-sig", errors="replace"))
+            opened = open(name, encoding="utf-8-sig", errors="replace")  # noqa: SIM115  the stack closes it
+            source: Iterable[str] = stack.enter_context(opened)
         except IsADirectoryError as error:
             raise DocumentError("not_a_file", path=name) from error
         except FileNotFoundError as error:
@@ -121,5 +122,5 @@ def failed(message: str, code: str, caller: Any, question: str = "") -> dict[str
     """An answer object with status ``error``: same fields as any other, so that a reader needs no second case."""
     empty: dict[str, Any] = {key: [] for key in ("values", "citations", "caveats", "choices", "computed")}
     head = {"schema": 1, "answer_id": None, "id": caller, "question": question, "report": None, "status": "error", "refused": False}
-    tail = {"route": "none", "rewrite": None, "verdict": None, "versions": {}, "latency_ms": 0.0}
+    tail: dict[str, Any] = {"route": "none", "rewrite": None, "verdict": None, "versions": {}, "latency_ms": 0.0}
     return head | {"answer": message} | empty | tail | {"error": {"code": code, "message": message}}

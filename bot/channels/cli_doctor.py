@@ -10,6 +10,7 @@ from bot.channels.render import Style
 from bot.diagnosis import Check, examine
 from bot.prompting import raw
 from bot.settings import Settings, printable
+from ingest.model import Span
 
 _COLOURS = {"ok": "32", "warn": "33", "bad": "31"}
 
@@ -31,10 +32,14 @@ def _lines(check: Check, style: Style) -> list[str]:
     state = style.paint(_COLOURS[check.state], raw(f"messages.doctor.{check.state}"))
     lines = [f"[{state}] {raw(f'messages.doctor.{check.name}')}: {plain(check.text)}"]
     if "repairs" in check.data:
-        lines += [f"    - {r.name} ({r.lines.first}-{r.lines.last}): {plain(r.before)[:60]} → {plain(r.after)[:60]}" for r in check.data["repairs"]]
-        lines += [f"    - errata ({e.lines.first}): {plain(e.printed)[:60]} → {plain(e.reading)[:60]}" for e in check.data["errata"]]
-        lines += [f"    - {d.kind} ({d.lines.first}-{d.lines.last}): {plain(d.message)[:120]}" for d in check.data["defects"]]
+        lines += [_detail(r.name, r.lines, f"{r.before[:60]} → {r.after[:60]}") for r in check.data["repairs"]]
+        lines += [_detail("errata", e.lines, f"{e.printed[:60]} → {e.reading[:60]}") for e in check.data["errata"]]
+        lines += [_detail(d.kind, d.lines, d.message[:120]) for d in check.data["defects"]]
     return lines
+
+
+def _detail(name: str, lines: Span, text: str) -> str:
+    return plain(f"    - {name} ({lines.first}-{lines.last}): {text}")
 
 
 def config(args: Namespace, settings: Settings, console: Console) -> int:

@@ -46,7 +46,10 @@ def evaluate(args: Namespace, settings: Settings, console: Console) -> int:
     items = [i for i in read_lines(args.questions) if is_item(i)]
     if not items:
         raise DocumentError("questions_empty", path=args.questions)
-    records = {r.get("id"): r for r in read_lines(args.answers)} if args.answers else _ask(items, args, settings, console)
+    if args.answers:
+        records: dict[Any, Record] = {r.get("id"): r for r in read_lines(args.answers)}
+    else:
+        records = _ask(items, args, settings, console)
     with store(settings, console) as found:
         ground = Ground.of(chosen(found, args.report))
     rows = tally.score(items, records, ground, strict=args.strict)

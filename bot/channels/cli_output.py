@@ -20,6 +20,10 @@ from ingest.model import Span
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+#: Characters a write: at most 64 KiB as UTF-8, the size of a pipe.
+_WRITE = 16_384
+
+
 def force_utf8() -> None:
     """Make the three standard streams UTF-8, whatever the locale says (LC_ALL=C, Windows code page 1258).
 
@@ -90,8 +94,12 @@ class Console:
         )
 
     def data(self, text: str) -> None:
-        """A piece of the result."""
-        self.stdout.write(text if text.endswith("\n") else text + "\n")
+        """A piece of the result, in small writes: unbuffered (PYTHONUNBUFFERED), one large write to a pipe whose reader leaves is cut
+        without an error, and only the next one tells.
+        """
+        whole = text if text.endswith("\n") else text + "\n"
+        for start in range(0, len(whole), _WRITE):
+            self.stdout.write(whole[start : start + _WRITE])
 
     def document(self, document: Any) -> None:
         """The result as one JSON document."""

@@ -6,7 +6,6 @@ Only the parser of the command that was called is built: the others cost nothing
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
@@ -197,4 +196,6 @@ def nearest(word: str) -> str | None:
     >>> nearest("sreach")
     'search'
     """
+    import difflib  # 2 ms that only a slip costs
+
     return next(iter(difflib.get_close_matches(word.lower(), COMMANDS, 1)), None)

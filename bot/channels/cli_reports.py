@@ -15,9 +15,11 @@ from bot.errors import DocumentError, UsageError
 from bot.indexing import add, rebuild, remove
 from bot.library import Library
 from bot.prompting import prompt, raw
+from bot.prompting import table as table_of
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.audit import Finding
     from ingest.model import Ingested
     from vectorstore.manifest import BuildInfo
 
@@ -130,17 +132,31 @@ def audit(args: Namespace, settings: Settings, console: Console) -> int:
     from bot.audit import audit as find
 
     document = chosen(store(settings, console), args.report)
-    findings = [f.to_dict() for f in find(document)]
+    found = find(document)
     if args.json:
-        console.document({"schema": 1, "report": document.report.id, "findings": findings})
-    elif not findings:
+        console.document({"schema": 1, "report": document.report.id, "findings": [f.to_dict() for f in found]})
+    elif not found:
         console.data(raw("messages.audit.none"))
     else:
-        console.data(_findings_table(findings, Style(console.colour, console.width)))
-        console.note(prompt("messages.audit.total", n=len(findings)))
+        style = Style(console.colour, console.width)
+        console.data("\n\n".join(_finding(number, f, style) for number, f in enumerate(found, 1)))
+        console.note(prompt("messages.audit.total", n=len(found)))
     return 0
 
 
-def _findings_table(findings: Sequence[dict[str, Any]], style: Style) -> str:
-    keys = [k for k, v in findings[0].items() if isinstance(v, str | int)]
-    return table(keys, [[str(f.get(k) or "") for k in keys] for f in findings], style, {i: 70 for i in range(len(keys))})
+def _finding(number: int, finding: Finding, style: Style) -> str:
+    """One finding: what it is about, the arithmetic, and every place with its words."""
+    basis = table_of("messages")["basis"].get(finding.basis)
+    what = ", ".join(filter(None, (basis, finding.period)))
+    sort = f"{raw(f'messages.audit.{finding.kind}')}; {raw(f'messages.audit.{finding.certainty}')}"
+    head = style.paint("1", f"{number}. {readable(finding.indicator)}" + (f" ({what})" if what else ""))
+    rows = [
+        [" ".join(filter(None, (p.printed, p.unit))), _lines(p.lines.first, p.lines.last), p.ref, f"“{p.quote}”"]
+        for p in finding.places
+    ]
+    places = table(["", "", "", ""], rows, style, {3: 90}).splitlines()[1:]
+    return "\n".join([f"{head} – {sort}", f"   {readable(finding.formula)}", *("   " + line for line in places)])
+
+
+def _lines(first: int, last: int) -> str:
+    return prompt("messages.answer.line", line=first) if first == last else prompt("messages.answer.lines", first=first, last=last)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.cli_output import Console
 from bot.channels.cli_words import complaint
-from bot.errors import DocumentError, HoiBaoCaoError
+from bot.errors import DocumentError, HoiBaoCaoError, NotFound, SettingError
 from bot.indexing import Watch, built_info, is_fresh, open_store, rebuild
 from bot.library import Library
 from bot.prompting import prompt, raw
@@ -55,6 +55,8 @@ def _readable_info(settings: Settings) -> bool:
 
 def assistant(settings: Settings, console: Console) -> Assistant:
     """The assistant over a ready index."""
+    if settings.lexicon is not None and not settings.lexicon.is_dir():
+        raise SettingError("setting_invalid", name="HOIBAOCAO_LEXICON", value=str(settings.lexicon), hint="folder")
     make_ready(settings, console)
     from bot.assistant import Assistant
 
@@ -69,8 +71,6 @@ def store(settings: Settings, console: Console) -> Store:
 
 def chosen(found: Store, report: str | None) -> Ingested:
     """The document of the report that was named, or of the newest. Raises NotFound, DocumentError where there is none."""
-    from bot.errors import NotFound
-
     known = [r.id for r in found.reports()]
     if not known:
         raise DocumentError("no_reports")
@@ -81,8 +81,6 @@ def chosen(found: Store, report: str | None) -> Ingested:
 
 def check_report(settings: Settings, report: str | None) -> None:
     """Raise NotFound where the store has no report of that id."""
-    from bot.errors import NotFound
-
     info = built_info(settings) if report is not None else None
     known = [entry.report.id for entry in info.entries] if info else []
     if info and report not in known:

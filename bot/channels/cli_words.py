@@ -10,13 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.errors import DocumentError, HoiBaoCaoError, IndexTrouble, NotAllowed, NotFound, ServiceError, UsageError
+from bot.errors import DocumentError, HoiBaoCaoError, IndexTrouble, NotAllowed, NotFound, ServiceError
 from bot.prompting import PromptError, fill, prompt, raw, variables
 
 #: Exit codes of the codes that the lower rooms raise (ingest.errors, vectorstore.errors); any other code of theirs: 1.
 _EXITS: Mapping[str, int] = {
-    "missing_file": UsageError.exit_code,
-    "not_a_file": UsageError.exit_code,
     "not_permitted": NotAllowed.exit_code,
     "storage_denied": NotAllowed.exit_code,
     "index_missing": IndexTrouble.exit_code,
@@ -25,7 +23,6 @@ _EXITS: Mapping[str, int] = {
     "index_locked": IndexTrouble.exit_code,
     "index_unusable": IndexTrouble.exit_code,
     "embedding_failed": ServiceError.exit_code,
-    "chroma_unreachable": ServiceError.exit_code,
     "unknown_report": NotFound.exit_code,
 }
 
@@ -52,6 +49,8 @@ def complaint(error: BaseException, log: Path | None) -> Complaint:
         return Complaint(_of_system("storage_denied", error), "storage_denied", NotAllowed.exit_code)
     if isinstance(error, OSError) and error.errno in _FULL:
         return Complaint(_of_system("storage_full", error), "storage_full", DocumentError.exit_code)
+    if isinstance(error, OSError) and error.filename:
+        return Complaint(_of_system("file_trouble", error), "file_trouble", 1)
     return _unexpected(error, log)
 
 

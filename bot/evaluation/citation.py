@@ -13,10 +13,13 @@ from bot.evaluation.text import folded, normal, words
 from bot.evaluation.verdict import Item, Record
 from ingest.model import Ingested
 
-_ROMANS = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX"])
+_ROMANS = frozenset(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII"))
 _UNITS = frozenset(
-    ["triệu", "triệu đồng", "tỷ", "tỷ đồng", "%", "phần trăm", "‰", "ha", "hecta", "héc ta", "héc-ta", "tấn", "lượt", "xã", "người", "con", "m2", "m3", "đồng", "tiêu chí", "đảng viên", "lao động"]
-)
+    (
+        "triệu", "triệu đồng", "tỷ", "tỷ đồng", "%", "phần trăm", "‰", "ha", "hecta", "héc ta", "héc-ta", "tấn", "lượt", "xã",
+        "người", "con", "m2", "m3", "đồng", "tiêu chí", "đảng viên", "lao động",
+    )
+)  # fmt: skip
 
 
 def evidences(item: Item) -> list[str]:

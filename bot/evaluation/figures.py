@@ -114,7 +114,7 @@ def find(wanted: str, text: Text) -> list[Span]:
     """Where an alternative stands: a number by value, a ratio by both, words as whole words.
 
     >>> find("46", Text.of("đạt 46,5; 1.460; 46 triệu")), bool(find("16/19", Text.of("16 trên tổng số 19")))
-    ([(16, 18)], True)
+    ([(17, 19)], True)
     """
     form = normal(wanted)
     if _PURE.fullmatch(form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.evaluation.citation import Hits, Outline, cited
@@ -39,7 +39,7 @@ class Ground:
     """What answers are held against: the words of the report, its outline, its place."""
 
     report: str = ""
-    outline: Outline = Outline()
+    outline: Outline = field(default_factory=Outline)
     rivals: tuple[str, ...] = ()
 
     @classmethod

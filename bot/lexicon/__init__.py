@@ -6,6 +6,7 @@ Files are tab separated (see ``README.md`` beside them); an official extends the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,9 @@ RELATED = 0.5
 
 #: The ``group`` of a one-word piece of question talk that is talk without its marks too ("gi", but not "dau": dâu, đầu, dầu).
 BARE = 1
+
+
+_CAPITALS = re.compile(r"\b[A-ZĐ][A-ZĐa-z]?[A-ZĐ]{1,6}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class Lexicon:
             and (_agree(words[start : start + len(t.words)], t.words) if marked else len(t.folded) > 1 or t.group == BARE)
         ]
         return max(sizes, default=0)
+
+    def expand(self, text: str) -> str:
+        """The full words of the short forms that a report prints ("CSXH"), those that stand for one thing only."""
+        found = {w: self.abbreviations.get(fold(w)) for w in _CAPITALS.findall(text)}
+        return " ; ".join(a.expansions[0] for a in found.values() if a is not None and not a.context)
 
     def is_soft(self, word: str, *, marked: bool) -> bool:
         """Whether a word carries no meaning of its own in a question ("được", "của"); its neighbours with it may."""

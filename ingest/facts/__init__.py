@@ -23,19 +23,18 @@ def prose_facts(
     ``report_year`` is the year of statements that name none and whose section names none.  ``ref`` is ``section:<id>`` or ``footnote:<n>``.
     """
     where = contexts(sections, report_year)
-    default = where.get("", (str(report_year) if report_year else None, False))
-    facts: list[Fact] = []
     titles = {section.id: section.title for section in sections}
+    facts: list[Fact] = []
     hooks: dict[str, list[Hook]] = {}
+
+    def block(key: str, ref: str, one: Paragraph | Footnote, parent: Hook | None) -> Block:
+        period, goal = where.get(one.section or "", where[""])
+        return Block(key, ref, one.text, one.lines, period, goal, titles.get(one.section or "", ""), parent, report_year)
+
     for paragraph in paragraphs:
-        period, goal = where.get(paragraph.section, default)
-        block = Block(f"p{paragraph.id}", f"section:{paragraph.section}", paragraph.text, paragraph.lines, period, goal, titles.get(paragraph.section, ""), None, report_year)
-        made, hooks[paragraph.id] = block_facts(block)
+        made, hooks[paragraph.id] = block_facts(block(f"p{paragraph.id}", f"section:{paragraph.section}", paragraph, None))
         facts += made
     parents = note_parents(paragraphs, hooks)
     for note in footnotes:
-        period, goal = where.get(note.section or "", default)
-        parent = parents.get(note.number)
-        block = Block(f"n{note.number}", f"footnote:{note.number}", note.text, note.lines, period, goal, titles.get(note.section or "", ""), parent, report_year)
-        facts += block_facts(block)[0]
+        facts += block_facts(block(f"n{note.number}", f"footnote:{note.number}", note, parents.get(note.number)))[0]
     return tuple(facts)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.facts import words
-from ingest.facts.statements import Reader, Related, Statement, lower
+from ingest.facts.clauses import lower
+from ingest.facts.statements import Reader, Related, Statement
 from ingest.facts.subjects import name_all
 from ingest.model import Fact, Span
 from ingest.vietnamese.periods import find_periods
@@ -63,43 +64,97 @@ def _hang(statement: Statement, parent: Hook) -> None:
     """A short part of the same unit in a note takes the name of the statement that the note breaks down ("… – Mầm non")."""
     own = lower(statement.before).strip(" :,;-")
     short = len(own.split()) <= 10 and not words.CUMULATIVE.search(own) and not own.startswith("tổng")
-    if short and statement.parent is None and not statement.carried and statement.unit == parent.unit and lower(parent.subject) not in lower(statement.subject):
+    if (
+        short
+        and statement.parent is None
+        and not statement.carried
+        and statement.unit == parent.unit
+        and lower(parent.subject) not in lower(statement.subject)
+    ):
         statement.subject = f"{parent.subject} – {statement.subject}"
 
 
+_NUMBER = re.compile(r"\d[\d.,\u00a0]*(?:\s?(?:%o?|‰))?")
+
+
+class _Maker:
+    """Makes the facts of one statement, which share everything but the figure and its basis."""
+
+    def __init__(self, block: Block, statement: Statement, head: Statement, key: str) -> None:
+        start, end = _quote_span(block.text, statement, head)
+        above = (block.parent.subject if block.parent else None, statement.group)
+        indicator = re.sub(r"\s+", " ", statement.subject).strip(" ,;:–-")
+        clause = block.text[statement.begin : statement.tail_end]
+        self.block, self.statement, self.key = block, statement, key
+        self.role = _role(statement)
+        self.doubt = _doubt(statement, self.role)
+        self.quote = block.text[start:end]
+        self.group = " – ".join(part for part in above if part) or None
+        self.indicator = indicator or self.group or clause.strip()
+        self.period, self.place = _period(block, statement, head), _place(clause)
+        self.made: list[Fact] = []
+
+    def add(self, basis: str, printed: str, value: Decimal | None, unit: str | None, comparator: str, against: str | None) -> None:
+        """One more fact of the statement."""
+        fact = Fact(
+            id=f"{self.key}.{len(self.made) + 1}",
+            indicator=self.indicator,
+            basis=basis,
+            period=None if self.made and basis == self.role == "target" else self.period,  # a resolution's target is of its term
+            place=self.place,
+            printed=printed,
+            value=value,
+            unit=unit,
+            comparator=comparator,
+            ref=self.block.ref,
+            quote=self.quote,
+            lines=self.block.lines,
+            doubt=self.doubt,
+            against=against,
+            statement=self.key,
+            group=self.group,
+        )
+        self.made.append(fact)
+
+    def value(self) -> None:
+        """The value, and the b of a/b: plan or target as a fact of its own, a total as what the value is measured against."""
+        statement, quantity = self.statement, self.statement.found.quantity
+        parts = [quantity.printed]
+        if quantity.denominator is not None:
+            numbers = _NUMBER.findall(quantity.printed)
+            parts = [numbers[0], numbers[-1]]
+        total = self.role == "total"
+        basis, whole = _basis(self.block, statement), f"tổng {parts[1]}" if total else None
+        self.add(basis, quantity.printed if total else parts[0], quantity.value, statement.unit, quantity.comparator, whole)
+        if self.role in ("plan", "target"):
+            self.add(self.role, parts[1], quantity.denominator, statement.unit, "=", _first_against(statement))
+
+    def ratio(self, one: Related) -> None:
+        """A percentage of something."""
+        quantity = one.found.quantity
+        self.add(_ratio_basis(one.against, self.role, one.way), quantity.printed, quantity.value, "%", quantity.comparator, one.against)
+
+    def change(self, one: Related) -> None:
+        """A rise or a fall, printed with its word, valued with its sign."""
+        quantity = one.found.quantity
+        printed, value = _signed(self.block.text, one.found.start, one.found.end, one.way, quantity.value)
+        self.add("change", printed, value, quantity.unit or self.statement.unit, quantity.comparator, one.against)
+
+
 def _facts(block: Block, statement: Statement, head: Statement, key: str) -> list[Fact]:
-    start, end = _quote_span(block.text, statement, head)
-    quote = block.text[start:end]
-    clause = block.text[statement.begin : statement.tail_end]
-    period = _period(block, statement, head)
-    place = _place(clause)
-    group = statement.group or (block.parent.subject if block.parent else None)
-    indicator = re.sub(r"\s+", " ", statement.subject).strip(" ,;:–-") or group or clause.strip()
-    quantity = statement.found.quantity
-    role = _role(statement)
-    doubt = _doubt(statement, role)
-    made: list[Fact] = []
-
-    def add(basis: str, printed: str, value: Decimal | None, unit: str | None, comparator: str, against: str | None) -> None:
-        made.append(Fact(f"{key}.{len(made) + 1}", indicator, basis, period, place, printed, value, unit, comparator, block.ref, quote, block.lines, doubt, against, key, group))
-
-    parts = re.split(r"\s?/\s?", quantity.printed) if quantity.denominator is not None else [quantity.printed]
+    maker = _Maker(block, statement, head, key)
+    itself = Related(statement.found, statement.against, statement.way, statement.tail_end)
     if statement.kind == "change":
-        printed, value = _signed(block.text, statement.found.start, statement.found.end, statement.way, quantity.value)
-        add("change", printed, value, statement.unit, quantity.comparator, statement.against)
+        maker.change(itself)
     elif statement.kind == "ratio":
-        add(_ratio_basis(statement.against, None, None), quantity.printed, quantity.value, "%", quantity.comparator, statement.against)
+        maker.ratio(itself)
     else:
-        whole = f"tổng {parts[1]}" if role == "total" else None
-        add(_basis(block, statement), quantity.printed if role == "total" else parts[0], quantity.value, statement.unit, quantity.comparator, whole)
-        if role in ("plan", "target"):
-            add(role, parts[1], quantity.denominator, statement.unit, "=", _first_against(statement))
+        maker.value()
     for one in statement.ratios:
-        add(_ratio_basis(one.against, role, one.way), one.found.quantity.printed, one.found.quantity.value, "%", one.found.quantity.comparator, one.against)
+        maker.ratio(one)
     for one in statement.changes:
-        printed, value = _signed(block.text, one.found.start, one.found.end, one.way, one.found.quantity.value)
-        add("change", printed, value, one.found.quantity.unit or statement.unit, one.found.quantity.comparator, one.against)
-    return made
+        maker.change(one)
+    return maker.made
 
 
 def _signed(text: str, start: int, end: int, way: str | None, value: Decimal | None) -> tuple[str, Decimal | None]:
@@ -144,7 +199,7 @@ def _basis(block: Block, statement: Statement) -> str:
     opening = lower(block.text[statement.begin : statement.begin + 12])
     if statement.unit == "năm":
         return "other"  # an anniversary or a term, no indicator
-    if words.PLANNED.search(before.strip()):
+    if statement.planned or words.PLANNED.search(before.strip()):
         return "plan"
     if block.goal or words.GOAL.search(clause):
         return "target"
@@ -152,6 +207,8 @@ def _basis(block: Block, statement: Statement) -> str:
         return "cumulative"
     if words.ESTIMATE.search(clause) or opening.startswith("ước "):
         return "estimate"
+    if re.search(r"(?<!\w)(?:tăng|giảm) từ\s*$", before):
+        return "other"  # "giảm từ 12,5% xuống còn 9,3%": where it came from
     if statement.unit == "%" and words.SHARED.search(before):
         return "share"
     return "actual"
@@ -180,6 +237,8 @@ def _period(block: Block, statement: Statement, head: Statement) -> str | None:
     before = block.text[statement.begin : statement.found.start]
     after = block.text[statement.found.end : statement.tail_end]
     own = _codes(before, block.year)
+    if re.match(r"cùng kỳ(?! so| với)", lower(before).strip()) and (past := find_periods(before, block.year)):
+        return past[0].period  # "(cùng kỳ đạt 4,8 tỷ đồng)" tells the value of the year before
     if own:
         return own[-1]
     late = _codes(after, block.year)

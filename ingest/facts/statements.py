@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from ingest.facts import words
+from ingest.facts.clauses import ENUMERATOR, lower, open_bracket, sentences, tail_of
 from ingest.vietnamese.numbers import FoundQuantity, find_quantities
 from ingest.vietnamese.units import ATTRIBUTES, MEASURES
 
-_SENTENCE_END = re.compile(r"(?P<stop>[.!?…]+)[\"”’)]*(?=\s|$)|\n")
+#: A bracket that opens further back than this is not looked for (the longest bracket of the sample has 300 characters).
+_BRACKET = 800
 _MEASURED = frozenset(MEASURES) - {"điểm", "lần", "độ", "tuần"}
 
 
@@ -46,6 +49,8 @@ class Statement:
     complete: bool = False
     carried: bool = False
     fresh: bool = False
+    adjacent: bool = False
+    planned: bool = False
     group: str | None = None
 
     @property
@@ -60,34 +65,6 @@ class Statement:
         return first in _MEASURED or first.split(" ")[0] in ("nghìn", "ngàn", "triệu", "tỷ") or first == ""
 
 
-def lower(text: str) -> str:
-    """Lower case with every offset kept."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of a block; a dot in a number, after a list number or before a small letter ends none.
-
-    >>> [t[a:b] for t in ["Đạt 46.5 ha. Thu 5 tỷ..."] for a, b in sentences(t)]
-    ['Đạt 46.5 ha. ', 'Thu 5 tỷ...']
-    """
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for match in _SENTENCE_END.finditer(text):
-        rest = text[match.end() :].lstrip(" \"“(‘'-")
-        if match["stop"] == "." and rest and not (rest[0].isupper() or rest[0].isdigit()):
-            continue
-        if match["stop"] and re.search(r"(?:^|[\s(])(?:\d{1,2}|[A-ZĐ]|TP|Tp|tr|Ths|TS)$", text[at : match.start()]) and not re.search(r"\d$", text[at + 4 : match.start()]):
-            continue
-        end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
-        spans.append((at, end))
-        at = end
-    if at < len(text):
-        spans.append((at, len(text)))
-    return spans
-
-
 class Reader:
     """Reads the statements of one block of text, left to right."""
 
@@ -96,12 +73,14 @@ class Reader:
         self.low = lower(text)
         self.found = [one for one in find_quantities(text) if not self._attribute(one)]
         self.statements: list[Statement] = []
+        self.here: list[Statement] = []  # those of the sentence that is being read
 
     def read(self) -> list[Statement]:
         """Every statement of the block."""
+        starts = [one.start for one in self.found]
         for span in sentences(self.text):
-            mentions = [one for one in self.found if span[0] <= one.start < span[1]]
-            self._sentence(span, mentions)
+            self.here = []
+            self._sentence(span, self.found[bisect_left(starts, span[0]) : bisect_left(starts, span[1])])
         return self.statements
 
     def _attribute(self, one: FoundQuantity) -> bool:
@@ -121,6 +100,7 @@ class Reader:
             made = self._head(span, current, one, stop)
             if made is not None:
                 self.statements.append(made)
+                self.here.append(made)
                 current = made
 
     def _attach(self, current: Statement, one: FoundQuantity, before: str, after: str, stop: int) -> Statement | None:
@@ -129,7 +109,7 @@ class Reader:
         change = words.CHANGE.search(before)
         if change and self._is_change(before[: change.start()], after):
             against, end = self._against(one.end, stop, compared=True)
-            current.changes.append(Related(one, against, change["way"], end))
+            _counted_so(current, one).changes.append(Related(one, against, change["way"], end))
             return current
         if "(" in before and words.COMPARED.match(after) and not before.strip(" (tổng"):
             against, end = self._against(one.end, stop, compared=True)
@@ -145,9 +125,11 @@ class Reader:
         return None
 
     def _is_change(self, between: str, after: str) -> bool:
-        """"…, tăng 5%" and "(giảm 3 vụ so với …)" change what stands before; "tỷ lệ hộ nghèo giảm 5%" is its own."""
+        """ "…, tăng 5%" and "(giảm 3 vụ so với …)" change what stands before; "tỷ lệ hộ nghèo giảm 5%" is its own."""
         last = re.split(r"[;,(]", between)[-1].strip()
-        return last in ("", "và", "đạt và", "bằng") and ";" not in between or bool(words.COMPARED.match(after) and len(last.split()) <= 3 and ";" not in between)
+        return (last in ("", "và", "đạt và", "bằng") and ";" not in between) or bool(
+            words.COMPARED.match(after) and len(last.split()) <= 3 and ";" not in between
+        )
 
     def _is_ratio(self, current: Statement, between: str, after: str) -> bool:
         if ";" in between:
@@ -167,16 +149,19 @@ class Reader:
             return None, at
         close = words.AGAINST_END.search(self.low, opening.end(), min(stop, opening.end() + 90))
         end = close.start() if close else min(stop, opening.end() + 60)
-        return self.text[opening.end() : end].strip() or None, end
+        return self.text[opening.end() : end].strip() or None, opening.end() + len(self.text[opening.end() : end].rstrip())
 
     def _head(self, span: tuple[int, int], current: Statement | None, one: FoundQuantity, stop: int) -> Statement | None:
         begin, parent, lead = self._begin(span, current, one)
         unit = one.quantity.unit
         before = self.text[begin : one.start]
-        tail, tail_end = self._tail(one, stop, span[1])
+        tail, tail_end = tail_of(self.text, self.low, one, stop, span[1])
         statement = Statement(one, span, begin, before, tail, tail_end, parent=parent, lead=lead, unit=unit)
         statement.previous = current
-        statement.fresh = current is None or self.text[: begin].rstrip(" -–+")[-1:] in (";", "(", ":", "")
+        statement.adjacent = (
+            current is not None and re.search(r"[,;:(]", self.text[max(current.end, current.found.end) : one.start]) is None
+        )
+        statement.fresh = current is None or self.text[:begin].rstrip(" -–+")[-1:] in (";", "(", ":", "")
         if unit is None and not self._unitless(statement, current, stop):
             return None
         self._own_kind(statement, stop)
@@ -187,7 +172,7 @@ class Reader:
         one = statement.found
         before, after = lower(statement.before), self.low[one.end : stop]
         change = words.CHANGE.search(before)
-        if change and (words.COMPARED.match(after) or len(before[: change.start()].split()) >= 2):
+        if change and (words.COMPARED.match(after) or before[: change.start()].strip()):
             statement.against, end = self._against(one.end, stop, compared=True)
             statement.kind, statement.way, statement.tail, statement.tail_end = "change", change["way"], "", max(end, one.end)
         elif one.quantity.unit == "%" and words.AGAINST.match(after) and words.RATIO.search(before):
@@ -219,29 +204,24 @@ class Reader:
         begin = after_last + region.rfind(";") + 1
         aside = re.match(r"\s*\([^()]*\)", text[begin : one.start]) if current is not None else None
         begin += aside.end() if aside else 0
-        bracket = self._open_bracket(span[0], one.start)
+        bracket = open_bracket(self.text, max(span[0], one.start - _BRACKET), one.start)
         parent = None
         if bracket is not None:
-            inside = [s for s in self.statements if s.sentence == span and s.found.start < bracket]
+            inside = [s for s in self.here if s.found.start < bracket]
             alike = [s for s in inside[-2:] if s.unit == one.quantity.unit]
             parent = (alike or inside)[-1] if inside else None
-            alone = parent is None and re.fullmatch(r"[\s~<>≤≥]*(?:trên|gần|khoảng|chiếm|đạt)?\s*", self.low[bracket + 1 : one.start]) is not None
+            alone = (
+                parent is None
+                and re.fullmatch(r"[\s~<>≤≥]*(?:trên|gần|khoảng|chiếm|đạt)?\s*", self.low[bracket + 1 : one.start]) is not None
+            )
             begin = begin if alone else max(begin, bracket + 1)  # "Giao thông (32,4%): 131 tỷ đồng": the name stands before the bracket
         lead, begin = self._colon(span, begin, one.start)
-        if parent is None and lead and any(lead.endswith(w) for w in ("trong đó", "gồm", "bao gồm", "Trong đó", "cụ thể", "Bao gồm", "Gồm")):
-            parent = next((s for s in reversed(self.statements) if s.sentence == span and s.parent is None), current)
-        opening = _ENUMERATOR.match(text, begin, one.start)
+        if parent is None and lower(lead).endswith(words.PARTS):
+            colon = text.rfind(":", span[0], one.start)
+            whole = (s for s in reversed(self.here) if s.parent is None and s.found.start < colon)
+            parent = next(whole, None)
+        opening = ENUMERATOR.match(text, begin, one.start)
         return (opening.end() if opening else begin), parent, lead
-
-    def _open_bracket(self, start: int, end: int) -> int | None:
-        """Offset of the bracket that is open at ``end``, if any."""
-        opened: list[int] = []
-        for at in range(start, end):
-            if self.text[at] == "(":
-                opened.append(at)
-            elif self.text[at] == ")" and opened:
-                opened.pop()
-        return opened[-1] if opened else None
 
     def _colon(self, span: tuple[int, int], begin: int, end: int) -> tuple[str, int]:
         """The lead before the last colon of the sentence so far ("Cây ăn quả: chanh leo 80 ha; …"), and where the clause begins."""
@@ -253,42 +233,12 @@ class Reader:
         first = at + 1 >= begin
         if first and not self.text[at + 1 : end].strip():
             return "", begin  # "Ngô: 4.226 ha": the words before the colon are the subject itself
-        inside = [s for s in self.statements if s.sentence == span and max(lead_start, span[0]) <= s.found.start < at]
+        inside = [s for s in self.here if max(lead_start, span[0]) <= s.found.start < at]
         if inside:
             lead = self.text[max(s.end for s in inside) : at].strip(" ,;-–+•*") if max(s.end for s in inside) < at else ""
-        if any(at < s.found.start and not self.text[at + 1 : s.found.start].strip() and (s.measured or not s.tail) for s in self.statements if s.sentence == span):
+        if any(at < s.found.start and not self.text[at + 1 : s.found.start].strip() and (s.measured or not s.tail) for s in self.here):
             lead = ""  # "Đơn đủ điều kiện: 92 đơn; …": the colon led to that number alone
         return (lead, max(begin, at + 1)) if len(lead) <= 160 else ("", max(begin, at + 1))
-
-    @staticmethod
-    def _whole_phrase(region: str, length: int) -> int:
-        """Where "97% cơ quan, đơn vị, doanh nghiệp đạt chuẩn" ends: past commas, unless a new clause begins or the next number comes."""
-        while length < len(region) and region[length] == "," and not _NEW_CLAUSE.match(region, length):
-            close = _TAIL_END.search(region, length + 1)
-            following = close.start() if close else len(region)
-            if close is None:
-                break
-            length = following
-        return length
-
-    def _tail(self, one: FoundQuantity, stop: int, end: int) -> tuple[str, int]:
-        """The rest of the noun phrase after the unit ("16 hội nghị | báo cáo viên"), and where it ends."""
-        at = one.end
-        region = self.low[at:stop]
-        named = _NAMED.match(region)
-        close = _TAIL_END.search(region, named.end() if named else 0)
-        length = close.start() if close else len(region)
-        if one.quantity.unit == "%" and re.match(r"\s[^\W\d_]", region) and not words.AGAINST.match(region):
-            length = self._whole_phrase(region, length)
-        elif length < len(region) and region[length] == ":" and self.text[at + length + 1 : at + length + 3].strip()[:1].isupper():
-            length = min((found for mark in ";." if (found := region.find(mark, length)) >= 0), default=len(region))
-        joined = _COORDINATION.match(region, length)
-        if joined and not _NEW_CLAUSE.match(region, length):
-            length = joined.end()
-        if at + length == stop and stop < end:
-            length = len(_TRAILING.sub("", region[:length]))
-        raw = self.text[at : at + length].rstrip(" ,")
-        return ("", at) if raw.lstrip().startswith("và ") else (raw.strip(), at + len(raw))
 
 
 def _outside(statement: Statement, before: str) -> Statement:
@@ -299,18 +249,23 @@ def _outside(statement: Statement, before: str) -> Statement:
     return statement
 
 
-def _root(statement: Statement) -> Statement:
-    """The first of a chain ("73 cuộc … đối với 65 tổ chức, 118 đảng viên"): what brackets at its end speak of."""
-    while statement.previous is not None and statement.previous.sentence == statement.sentence and words.PREPOSITIONS.match(lower(statement.before).strip(" ,")):
-        statement = statement.previous
+def _counted_so(statement: Statement, one: FoundQuantity) -> Statement:
+    """The nearest statement of the sentence in the unit of a change ("3 vụ, làm 2 người chết, giảm 1 vụ"); else the last one."""
+    unit = one.quantity.unit
+    earlier: Statement | None = statement
+    while unit not in (None, "%") and earlier is not None and earlier.sentence == statement.sentence:
+        if earlier.unit == unit:
+            return earlier
+        earlier = earlier.previous
     return statement
 
 
-_ENUMERATOR = re.compile(r"(?:[\s,;.\-–+•*)]|\(?\d{1,2}\)\s|\(?[a-zđ]\)\s|\d{1,2}(?:\.\d{1,2})*\.\s)+")
-_TAIL_END = re.compile(
-    r"[,;.()]|:\s|\s(?:đạt|tăng|giảm)\s+(?=\d|trên|khoảng|gần|hơn)|\s(?:đối với|trong đó|so với|chiếm)\s|\svới\s+(?=\d|trên|gần|hơn|tổng)|\scho\s+(?=\d|trên|gần|hơn)|\s(?:ước|là|lũy kế|luỹ kế)\s"
-)
-_COORDINATION = re.compile(r"(?:,(?:\s[^\W\d_]+){1,4}(?=\s(?:đối với|theo|thực hiện|tổ chức|đã|được|và\s+\d)|\svà\s*$|\s*[;.()]|,))+")
-_NEW_CLAUSE = re.compile(r",\s*(?:đạt|tăng|giảm|trong đó|ước|lũy kế|luỹ kế|chiếm|bình quân|giải ngân|tổ chức|sản lượng|với|có|thực hiện|khen|ban hành|bị|cho|xóa|được|hỗ trợ|tiếp nhận|còn|đã|công nhận)(?!\w)")
-_TRAILING = re.compile(r"(?:\s+(?:và|cho|với|của|tại|đối với|có|ở|gồm|từ|đến|khoảng|trên|hơn|gần|trong|cùng|dưới|đạt|là|thực hiện|so với|tổng))+\s*$|\s+$")
-_NAMED = re.compile(r"\s*\([^()\d;]{2,60}\)(?=\s+[^\W\d_])")
+def _root(statement: Statement) -> Statement:
+    """The first of a chain ("73 cuộc … đối với 65 tổ chức, 118 đảng viên"): what brackets at its end speak of."""
+    while (
+        statement.previous is not None
+        and statement.previous.sentence == statement.sentence
+        and words.PREPOSITIONS.match(lower(statement.before).strip(" ,"))
+    ):
+        statement = statement.previous
+    return statement

@@ -6,15 +6,24 @@ import re
 from collections.abc import Sequence
 
 from ingest.facts import words
-from ingest.facts.statements import Statement, lower
+from ingest.facts.clauses import lower
+from ingest.facts.statements import Statement
 
-_EDGE = " ,;:.-–+•*()\"“”\t\u00a0"
+_EDGE = ' ,;:.-–+•*()"“”\t\u00a0'
 #: A lead of more syllables than this is cut (the sample's longest whole subject has 15).
 _LONG = 16
 _QUALIFIERS = sorted(words.QUALIFIERS, key=len, reverse=True)
-_CLOSING_TIME = re.compile(r"\s(?:trong năm|hết năm|đến hết năm|đến nay|trong kỳ|tính đến|hằng năm|hàng năm|cả năm|năm|trong)(?:\s+\d{4})?$")
+_CLOSING_TIME = re.compile(
+    r"\s(?:(?:trong )?\d+ tháng(?: đầu| cuối)? năm|trong năm"
+    r"|hết năm|đến hết năm|đến nay|trong kỳ|tính đến|hằng năm|hàng năm|cả năm|năm|trong)(?:\s+\d{4})?$"
+)
 _OPENING = re.compile(
-    r"(?:(?:tính\s+)?từ (?:ngày\s+)?[\d/]+ đến (?:hết\s+)?(?:ngày\s+)?[\d/]+|(?:ước\s+)?(?:thực hiện\s+)?(?:tính\s+)?(?:đến\s+)?(?:hết\s+|cuối\s+)?(?:năm|tháng|quý)\s+[\d/]+|ước thực hiện cả năm|đến nay|trong năm|trong kỳ|tính đến nay|hiện nay|tuy nhiên|đồng thời|trong đó|riêng|ngoài ra|hằng năm|hàng năm|trong tháng|hiện|ước|và|với|đến|có|còn|từ đầu năm đến nay)(?!\w)[\s,:]*"
+    r"(?:(?:trong\s+)?(?:\d+ tháng(?: (?:đầu|cuối) năm)?|quý [ivx\d]+|giai đoạn \d{4}\s?[-–]\s?\d{4}|nửa (?:đầu|cuối) năm)"
+    r"(?:,?\s*(?:năm\s+|/)?\d{4})?|trong năm\s+\d{4}|(?:tính\s+)?từ (?:ngày\s+)?[\d/]+ đến (?:hết\s+)?(?:ngày\s+)?[\d/]+"
+    r"|(?:ước\s+)?(?:thực hiện\s+)?(?:tính\s+)?(?:đến\s+)?(?:hết\s+|cuối\s+)?(?:năm|tháng|quý)\s+[\d/]+|ước thực hiện cả năm|đến nay"
+    r"|trong năm|trong kỳ|tính đến nay|hiện nay|nhìn chung"
+    r"|tuy nhiên|đồng thời|trong đó|riêng|ngoài ra|hằng năm|hàng năm|trong tháng|hiện|ước|và|với"
+    r"|đến|có|còn|từ đầu năm đến nay)(?!\w)[\s,:]*"
 )
 
 
@@ -43,7 +52,7 @@ def shorten(text: str) -> str:
     kept = text.strip(_EDGE)
     if len(kept.split()) > _LONG:
         kept = _last_part(kept)
-    while (opening := _OPENING.match(lower(kept))) and 0 < opening.end() < len(kept):
+    while (opening := _OPENING.match(lower(kept))) and opening.end() > 0:
         kept = kept[opening.end() :]
     return kept
 
@@ -87,7 +96,8 @@ def _own(statement: Statement) -> str:
     statement.complete = words.COMPLETE.search(lower(statement.before)) is not None
     own = strip_qualifiers(raw, counted=not statement.measured)
     own = f"{own})" if own.count("(") > own.count(")") else own
-    repeats = statement.unit in words.REPEATS and not statement.tail and len(own.split()) >= 2
+    enough = 1 if statement.parent is not None else 2
+    repeats = statement.unit in words.REPEATS and not statement.tail and len(own.split()) >= enough
     statement.complete = statement.complete or (repeats and not _leads_on(raw) and not _verbal(own))
     return own
 
@@ -124,8 +134,11 @@ def name_all(statements: Sequence[Statement], title: str) -> None:
 
 
 def _name(statement: Statement, head: Statement, title: str) -> None:
-    own, noun = _own(statement), _noun(statement)
     previous = statement.previous
+    if statement.parent is not None and words.ITS_PLAN.match(lower(statement.before)):
+        statement.subject, statement.carried, statement.planned = statement.parent.subject, True, True
+        return
+    own, noun = _own(statement), _noun(statement)
     bare = words.PREPOSITIONS.match(lower(own)) is not None
     chained = (not statement.fresh and not (statement.unit == "%" and " " in statement.tail)) or len(noun.split()) < 2
     if previous is not None and statement.parent is None and chained:
@@ -155,8 +168,7 @@ def _joined(statement: Statement, own: str, noun: str) -> str:
 
 def _acts(statement: Statement, previous: Statement, own: str) -> bool:
     """Whether what the number before counts does this ("13/13 bí thư xã thực hiện 14 cuộc đối thoại")."""
-    adjacent = not re.search(r"[,;:(]", statement.before) and not statement.fresh
-    return adjacent and _verbal(own) and not previous.measured
+    return statement.adjacent and not statement.fresh and _verbal(own) and not previous.measured
 
 
 def _like_sibling(statement: Statement, subject: str) -> str:
@@ -191,7 +203,12 @@ def _with_context(statement: Statement, subject: str, title: str) -> str:
     if statement.parent is not None:
         statement.group = statement.parent.subject
         return subject if lower(statement.parent.subject) in low else f"{statement.parent.subject} – {subject}".strip(" –")
-    if statement.lead and len(statement.lead.split()) <= _LONG and lower(statement.lead) not in low and lower(statement.lead) not in lower(title):
+    if (
+        statement.lead
+        and len(statement.lead.split()) <= _LONG
+        and lower(statement.lead) not in low
+        and lower(statement.lead) not in lower(title)
+    ):
         lead = strip_qualifiers(shorten(statement.lead), counted=False)
         statement.group = lead or None
         return f"{lead} – {subject}" if subject and lead else lead or subject
@@ -215,10 +232,15 @@ def _thing(statement: Statement) -> Statement | None:
 
 
 def _share_predicate(statements: Sequence[Statement]) -> None:
-    """"trên 88% số hộ, trên 86% số khu dân cư đạt chuẩn": what the last of a list does, all do."""
+    """ "trên 88% số hộ, trên 86% số khu dân cư đạt chuẩn": what the last of a list does, all do."""
     predicate = ""
     for statement, following in zip(reversed(statements), [None, *reversed(statements)], strict=False):
-        listed = following is not None and following.sentence == statement.sentence and not following.fresh and words.PREPOSITIONS.match(lower(following.before).strip(" ,")) is not None
+        listed = (
+            following is not None
+            and following.sentence == statement.sentence
+            and not following.fresh
+            and words.PREPOSITIONS.match(lower(following.before).strip(" ,")) is not None
+        )
         found = words.PREDICATE.search(lower(statement.tail))
         if statement.unit != "%" or not statement.tail:
             predicate = ""

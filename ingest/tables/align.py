@@ -1,29 +1,35 @@
 """The cells of a row → the columns of its header, repaired by reasoning where OCR lost or shifted cells.
 
-A row whose cells have the kinds of their columns is taken as it stands.  Otherwise its value cells are laid over the value columns in every order-keeping
-way; the ratios that the table itself prints (actual / plan * 100) and the shortest shift decide.  What stays open is marked as doubtful.
+A row whose cells have the kinds of their columns is taken as it stands.  Otherwise its value cells are laid over the value columns in
+every order-keeping way; the ratios that the table itself prints (actual / plan * 100) and the shortest shift decide.  What stays open
+is marked as doubtful.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 
 from rapidfuzz import fuzz
 
 from ingest.tables.cells import flat_text, is_blank
 from ingest.tables.header import Column
+from ingest.tables.ratios import check_ratios
 from ingest.tables.style import read_cell, unit_name
 from ingest.vietnamese.text import fold
 from ingest.vietnamese.units import MEASURES, NOUNS
 
 _NUMBER = re.compile(r"[<>≥≤=~-]{0,2}\s*\d[\d.,]*\s*%?(?:\s*[-–/]\s*\d[\d.,]*\s*%?)?")
-_VERDICT = re.compile(r"(?:chua |khong )?(?:dat|vuot|hoan thanh)(?: vuot)?(?: muc)?|vuot (?:chi tieu|ke hoach|muc)|dat (?:va vuot|chi tieu)")
+_VERDICT = re.compile(
+    r"(?:chua |khong )?(?:dat|vuot|hoan thanh)(?: vuot)?(?: muc)?|(?:dat|vuot) (?:chi tieu|ke hoach|muc)|dat va vuot|khong dat yeu cau"
+)
 _LONG_UNIT = 40
+#: The head's shift of a row that lost its head.
+_NO_HEAD = -99
 #: More layings than this are not tried; twelve columns with six cells are 924.
 _MOST = 1500
 
@@ -69,22 +75,22 @@ def _no_unit(cell: str) -> bool:
 
 def fits(cells: Sequence[str], columns: Sequence[Column]) -> bool:
     """Whether every cell of a row has the kind of its column."""
-    has_verdict = any(c.role == "verdict" for c in columns)
     wants_unit = any(c.role == "unit" for c in columns)
-    judged = False
+    late = any(c.role == "verdict" for c in columns) and not _judged(cells, columns)
+    hole = _hole(cells, columns)
     for i, cell in enumerate(cells):
         if is_blank(cell):
             continue
         role = columns[i].role if i < len(columns) else "beyond"
-        if role == "beyond" or (role == "unit" and _no_unit(cell)) or (role == "name" and is_number(cell)):
-            return False
-        if role == "value" and wants_unit and (_known_unit(cell) or (is_verdict(cell) and has_verdict and not judged and not _judged(cells, columns))):
-            return False
-        if role == "verdict":
-            judged = True
-            if not is_verdict(cell) and is_number(cell):
-                return False
-        if role == "note" and is_number(cell) and _hole(cells, columns):
+        strange = {
+            "beyond": True,
+            "unit": _no_unit(cell),
+            "name": is_number(cell),
+            "value": (wants_unit and _known_unit(cell)) or (late and is_verdict(cell)),
+            "verdict": is_number(cell),
+            "note": is_number(cell) and hole,
+        }
+        if strange.get(role, False):
             return False
     return True
 
@@ -105,7 +111,7 @@ def align(cells: Sequence[str], columns: Sequence[Column]) -> Aligned:
     detached = nameless and sum(is_number(cell) for cell in cells) >= 3
     if fits(cells, columns) and not detached:
         return _direct(cells, columns)
-    return _shifted(cells, columns)
+    return _shifted(cells, columns, detached)
 
 
 def _direct(cells: Sequence[str], columns: Sequence[Column]) -> Aligned:
@@ -125,7 +131,7 @@ def _direct(cells: Sequence[str], columns: Sequence[Column]) -> Aligned:
     return row
 
 
-def _shifted(cells: Sequence[str], columns: Sequence[Column]) -> Aligned:
+def _shifted(cells: Sequence[str], columns: Sequence[Column], detached: bool) -> Aligned:
     """A row whose cells slid: head, values, verdict, note are told apart by their kinds, then the values are laid."""
     row, start = _head(cells, columns)
     row.doubt = "shifted"
@@ -138,7 +144,7 @@ def _shifted(cells: Sequence[str], columns: Sequence[Column]) -> Aligned:
         rest = _without_note(row, rest, columns)
     slots = [(i, c.key) for i, c in enumerate(columns) if c.role == "value"]
     rest, dropped = _trim(rest, slots)
-    laid, proven = _lay(rest, slots, row.unit)
+    laid, proven = _lay(rest, slots, row.unit, _NO_HEAD if detached else _head_shift(cells, columns, start))
     row.values.update(laid)
     if proven and not dropped:
         row.doubt = None
@@ -162,6 +168,12 @@ def _head(cells: Sequence[str], columns: Sequence[Column]) -> tuple[Aligned, int
         row.name = texts.pop()[1]
     row.heading = " ".join(text for _, text in texts) or None
     return row, (unit_at + 1 if unit_at is not None else stop)
+
+
+def _head_shift(cells: Sequence[str], columns: Sequence[Column], start: int) -> int:
+    """How far the values' beginning slid: what follows a unit one cell late begins one cell late."""
+    first = next((i for i, c in enumerate(columns) if c.role == "value"), start)
+    return first - start if any(_known_unit(cell) for cell in cells[:start]) else 0
 
 
 def _without_note(row: Aligned, rest: list[tuple[int, str]], columns: Sequence[Column]) -> list[tuple[int, str]]:
@@ -191,70 +203,35 @@ def _strange(kept: list[tuple[int, str]], k: int, own: set[int], width: int) -> 
     return at_home * 0.5 + 2 * sum(is_number(cell) for _, cell in others[:width]), -k
 
 
-def _lay(rest: list[tuple[int, str]], slots: Sequence[tuple[int, str]], unit: str | None) -> tuple[dict[str, str], bool]:
-    """The best laying of values over columns, and whether the printed ratios prove it (or it needs no shift at all)."""
+def _lay(rest: list[tuple[int, str]], slots: Sequence[tuple[int, str]], unit: str | None, slid: int) -> tuple[dict[str, str], bool]:
+    """The best laying of values over columns, and whether the printed ratios prove it (or nothing slid at all).
+
+    ``slid`` is the shift of the row's head, which the first value is expected to share; without a head only a ratio is a proof.
+    """
     if not rest or comb(len(slots), len(rest)) > _MOST:
         return {key: cell for (i, cell) in rest for (j, key) in slots if i == j}, False
     numbers = [_number(cell, unit) for _, cell in rest]
     scored = []
     for chosen in combinations(range(len(slots)), len(rest)):
-        laid = {slots[c][1]: numbers[k] for k, c in enumerate(chosen)}
+        held, failed = check_ratios({slots[c][1]: numbers[k] for k, c in enumerate(chosen)})
         shifts = [slots[c][0] - rest[k][0] for k, c in enumerate(chosen)]
-        breaks = sum(a != b for a, b in zip(shifts, shifts[1:], strict=False))
-        held, failed = check_ratios(laid)
-        far = sum(s != 0 for s in shifts) * 0.1 + sum(abs(s) for s in shifts) * 0.02
-        scored.append((3 * len(held) - 2 * len(failed) - 0.4 * breaks - far, len(held), any(shifts), chosen))
-    scored.sort(key=lambda s: s[0], reverse=True)
-    best = scored[0]
-    rival = next((s for s in scored[1:] if s[1] == best[1]), None)
-    proven = (best[1] > 0 and (rival is None or rival[0] < best[0])) or not best[2]
-    return {slots[c][1]: rest[k][1] for k, c in enumerate(best[3])}, proven
+        scored.append((len(held), len(failed), _strain(shifts, slid), any(shifts), chosen))
+    # where no laying makes any ratio hold, a failed ratio says nothing: the shortest shift is left
+    weight = 2 if any(s[0] for s in scored) else 0
+    scored.sort(key=lambda s: 3 * s[0] - weight * s[1] - s[2], reverse=True)
+    first = scored[0]
+    alone = len(scored) == 1 or scored[1][:3] != first[:3]
+    return {slots[c][1]: rest[k][1] for k, c in enumerate(first[4])}, (first[0] > 0 and alone) or not (first[3] or slid)
+
+
+def _strain(shifts: Sequence[int], slid: int) -> float:
+    """How far a laying strays: each break of a run of shifts, each cell out of its own column, a first cell unlike the head."""
+    breaks = sum(a != b for a, b in pairwise(shifts))
+    far = sum(s != 0 for s in shifts) * 0.1 + sum(abs(s) for s in shifts) * 0.02
+    return 0.4 * breaks + far + (0.5 if slid not in (0, _NO_HEAD) and shifts[0] != slid else 0.0)
 
 
 def _number(cell: str, unit: str | None) -> Decimal | None:
     """A cell's value for a check; the style matters little since a ratio cancels it."""
     read = read_cell(cell, "en", unit)
     return read.value if read else None
-
-
-def check_ratios(values: Mapping[str, Decimal | None], slack: Decimal = Decimal("0.11")) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
-    """The (ratio, part, whole) columns of a row whose arithmetic holds within ``slack`` per cent points, and those where it fails.
-
-    >>> held, failed = check_ratios({"plan_2024": Decimal(85), "actual_2024": Decimal(90), "ratio_to_plan_2024": Decimal("105.9")})
-    >>> held, failed
-    ([('ratio_to_plan_2024', 'actual_2024', 'plan_2024')], [])
-    """
-    held: list[tuple[str, str, str]] = []
-    failed: list[tuple[str, str, str]] = []
-    for key, ratio in values.items():
-        if not key.startswith("ratio_to_") or ratio is None:
-            continue
-        for part, whole in _operands(key, values):
-            a, b = values.get(part), values.get(whole)
-            if a is None or b is None:
-                continue
-            good = _holds(a, b, ratio, slack) or _holds(b, a, ratio, slack)
-            (held if good else failed).append((key, part, whole))
-            break
-    return held, failed
-
-
-def _operands(key: str, values: Mapping[str, Decimal | None]) -> list[tuple[str, str]]:
-    """The columns that a ratio column may be computed from, surest first."""
-    kind, _, period = key.removeprefix("ratio_to_").partition("_")
-    done = [f"{basis}_{period}" for basis in ("actual", "estimate", "cumulative")] if period else ["actual", "estimate", "cumulative"]
-    if not any(d in values for d in done):
-        part = [k for k in values if k.startswith(f"cumulative_{period}")] or [k for k in values if k.startswith((f"actual_{period}-", f"estimate_{period}-"))]
-        done = part if len(part) == 1 else []
-    wholes = [k for k in (f"{kind}_{period}", kind) if k in values]
-    if not wholes and (kind == "target" or not period):
-        wholes = [k for k in values if k.startswith(f"{kind}_")]
-    return [(d, w) for d in done if d in values for w in wholes[:1]]
-
-
-def _holds(part: Decimal, whole: Decimal, ratio: Decimal, slack: Decimal) -> bool:
-    """Whether ``ratio`` is part / whole in percent, rounded or cut at its printed decimals (design note 15)."""
-    if whole == 0:
-        return ratio == 0 and part == 0
-    step = Decimal(1).scaleb(min(0, int(ratio.as_tuple().exponent)))
-    return abs(part / whole * 100 - ratio) < max(step, slack)

@@ -76,10 +76,11 @@ def find_tables(lines: Sequence[Line]) -> list[RawTable]:
     at, free = 0, 0
     while at < len(lines):
         cells = _cells(lines[at].text)
-        if cells is None or not _starts(lines, at, cells):
+        goes_on = bool(cells and tables and _goes_on(lines, free, at, cells, tables[-1]))
+        if cells is None or not (_starts(lines, at, cells) or goes_on):
             at += 1
             continue
-        if not tables or not _goes_on(lines, free, at, cells, tables[-1]):
+        if not goes_on:
             table = _new(lines, free, at)
             if tables and _is_rest(table, cells, tables[-1]):
                 tables[-1].used |= table.used

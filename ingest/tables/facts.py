@@ -7,11 +7,17 @@ from collections.abc import Iterable, Iterator
 
 from ingest.model import Cell, Fact, Row, Span, Table
 from ingest.tables.style import unit_name
+from ingest.vietnamese.text import fold
 from ingest.vietnamese.units import MEASURES, NOUNS
 
 #: A text cell longer than this is narrative: a passage, no fact.
 LONGEST_FACT = 120
+#: A passage answer has at most 1,200 characters (design/answers.md): two such pieces and their citation.
+LONGEST_PIECE = 560
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z])|\s(?=\(\d{1,2}\)\s)")
 _BASES = ("ratio_to_plan", "ratio_to_target", "plan", "actual", "estimate", "target", "change", "cumulative", "share")
+#: The header of a column of places.
+_PLACES = re.compile(r"(?:ten )?(?:xa|phuong|thon|ban|to dan pho|dia phuong|huyen|dia ban|khu vuc)\b")
 _TAIL = re.compile(r"[^\d]*\d[\d.,]*\s*([^\d()\s][^\d()]*?)\s*(?:\(.*)?")
 _HEADER_UNIT = re.compile(r"\(([^()]{1,20})\)")
 
@@ -42,11 +48,33 @@ def _row_facts(table: Table, row: Row, place: str | None) -> Iterator[Fact]:
             continue
         basis, period = split_key(key)
         header = table.columns.get(key, "")
+        subject, where = (row.name, place) if basis != "other" else _subject(table, row, header, place)
         yield Fact(
-            id=f"{row.ref}@{key}", indicator=row.name, basis=basis, period=period, place=place, printed=cell.printed, value=cell.value,
-            unit=_unit(basis, row, cell, header), comparator=cell.comparator or "=", ref=row.ref, quote=row.printed, lines=Span(row.line, row.line),
-            doubt=cell.doubt or row.doubt, against=header if basis.startswith("ratio") or basis == "change" else None, statement=row.ref, group=row.group,
-        )  # fmt: skip
+            id=f"{row.ref}@{key}",
+            indicator=subject,
+            basis=basis,
+            period=period,
+            place=where,
+            printed=cell.printed,
+            value=cell.value,
+            unit=_unit(basis, row, cell, header),
+            comparator=cell.comparator or "=",
+            ref=row.ref,
+            quote=row.printed,
+            lines=Span(row.line, row.line),
+            doubt=cell.doubt or row.doubt,
+            against=header if basis.startswith("ratio") or basis == "change" else None,
+            statement=row.ref,
+            group=row.group,
+        )
+
+
+def _subject(table: Table, row: Row, header: str, place: str | None) -> tuple[str, str | None]:
+    """Indicator and place of a column that only its own words name: places as rows, or several such columns beside one another."""
+    if any(_PLACES.match(fold(h)) for h in table.header[:2]) and row.name:
+        return header or row.name, row.name
+    several = sum(split_key(key)[0] == "other" for key in table.columns if not key.startswith(("note", "verdict"))) > 1
+    return (f"{row.name} - {header}" if several and header else row.name), place
 
 
 def _unit(basis: str, row: Row, cell: Cell, header: str) -> str | None:
@@ -67,12 +95,25 @@ def _unit(basis: str, row: Row, cell: Cell, header: str) -> str | None:
 def row_passages(table: Table, shortest: int = 40) -> tuple[tuple[str, int, str], ...]:
     """The pieces of the long text cells, as (ref, line, text): each printed paragraph one piece, repeated pieces once.
 
-    Every text is verbatim text of its cell, markup aside.
+    A paragraph longer than :data:`LONGEST_PIECE` is parted at its sentences. Every text is verbatim text of its cell, markup aside.
     """
     found: dict[str, tuple[str, int, str]] = {}
     for row in table.rows:
         for cell in row.cells.values():
-            for piece in cell.printed.split("\n"):
+            for piece in [part for paragraph in cell.printed.split("\n") for part in _parts(paragraph)]:
                 if cell.value is None and len(piece) >= shortest:
                     found.setdefault(piece, (row.ref, row.line, piece))
     return tuple(found.values())
+
+
+def _parts(paragraph: str) -> list[str]:
+    """A paragraph, or its sentences gathered up to the longest piece."""
+    if len(paragraph) <= LONGEST_PIECE:
+        return [paragraph]
+    ends = [m.start() for m in _SENTENCE.finditer(paragraph)] + [len(paragraph)]
+    parts, start = [], 0
+    for end, after in zip(ends, [*ends[1:], len(paragraph)], strict=True):
+        if after - start > LONGEST_PIECE or end == len(paragraph):
+            parts.append(paragraph[start:end].strip())
+            start = end
+    return [part for part in parts if part]

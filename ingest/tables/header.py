@@ -1,12 +1,14 @@
 """Header cells → columns: what each holds, by the words printed over it.
 
-A column key is ``<basis>_<period>``; OCR noise is met by folded words and fuzzy comparison (rapidfuzz), never by a list of this report's misprints.
+A column key is ``<basis>_<period>``; OCR noise is met by folded words and fuzzy comparison (rapidfuzz), never by a list of one
+report's misprints.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -15,6 +17,7 @@ from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold
 
 _RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-e])\)?(?:\s*=.*)?")
 _RATIO = re.compile(r"\bso (?:sanh|sach|voi)\b|^so |%|\bty le\b|\bti le\b|\bdat so\b|\bsanh\b")
 _PLAN = re.compile(r"\bke hoach\b|\bkh\b|\bdu toan\b|\bdt\b|\bgiao\b|\bplan\b|(?:nghi quyet|nq) hdnd")
@@ -50,6 +53,8 @@ def words(printed: str) -> str:
 def _headlike(cell: str) -> bool:
     """Whether a cell could head a column: it begins with a header word and is no sentence."""
     text = words(cell)
+    if _YEAR.fullmatch(text):
+        return True
     if not text or len(text) > 160 or not re.search(r"[^\W\d_]|%", text):
         return False
     return any(re.match(rf"(?:\(|% )?{re.escape(w)}(?!\w)", text) for w in HEADER_WORDS) or any(
@@ -77,7 +82,10 @@ def is_header(cells: list[str]) -> bool:
 def is_second_header(cells: list[str]) -> bool:
     """Whether a row right under a header goes on with it: nothing in the first cells, header words in the others."""
     full = [cell for cell in cells if cell]
-    return bool(full) and not any(cells[:2]) and all(_headlike(cell) or re.fullmatch(r"(?:nam )?20\d\d", fold(cell)) for cell in full)
+    words_only = all(len(cell) <= 80 and (re.search(r"[^\W\d_]|%", cell) or _YEAR.fullmatch(cell)) for cell in full)
+    return (
+        bool(full) and not any(cells[:2]) and words_only and not any(re.match(r"[\d<>≥≤]", cell) and not _YEAR.match(cell) for cell in full)
+    )
 
 
 def is_numbering(cells: list[str]) -> bool:
@@ -90,7 +98,7 @@ def is_numbering(cells: list[str]) -> bool:
     if len(full) < 3 or not all(_NUMBERED.fullmatch(cell.lower()) for cell in full):
         return False
     figures = [int(m[0]) for cell in full if (m := re.search(r"\d+", cell))]
-    return len(figures) >= 2 and all(b - a == 1 for a, b in zip(figures, figures[1:], strict=False))
+    return len(figures) >= 2 and all(b - a == 1 for a, b in pairwise(figures))
 
 
 def merge(upper: list[str], lower: list[str]) -> list[str]:
@@ -131,7 +139,7 @@ def _column(index: int, cell: str, width: int) -> Column:
         return Column("unit", "", printed)
     if any(fuzz.ratio(bare, n) >= 80 for n in NOTES):
         return Column("note", "note", printed)
-    if _VERDICT.search(text) and len(bare) > 12:
+    if (_VERDICT.search(text) and len(bare) > 12) or (index > 2 and re.match(r"(?:tu )?danh gia\b|xep loai\b|muc do hoan thanh\b", bare)):
         return Column("verdict", "verdict", printed)
     if index == width - 1 and index > 3 and bare in ("chi tieu", "chua dat", ""):
         return Column("note", "note", printed)
@@ -167,11 +175,13 @@ def _keyed(column: Column, columns: list[Column], year: str | None) -> Column:
     """A value column with its key."""
     text = words(column.printed)
     basis, period = _basis(text, columns), period_of(column.printed, year)
+    if basis is not None and basis.startswith("ratio"):
+        period = period_of(column.printed.split("/")[0], year) or period
     if basis == "change":
         return replace(column, key=f"change_{_changed(column.printed, columns, year)}".removesuffix("_None"))
     if basis is None and period is not None and len(text) <= 24:
         basis = "plan" if year and period[:4].isdigit() and period[:4] > year else "actual"
-    if basis is None:
+    if basis is None or (basis == "share" and period is None):
         return replace(column, key=column.printed or "cot")
     if basis == "actual" and year and _ends(period) > year:
         basis = "estimate"
@@ -185,7 +195,7 @@ def _keyed(column: Column, columns: list[Column], year: str | None) -> Column:
 def _changed(printed: str, columns: list[Column], year: str | None) -> str | None:
     """The period whose change a column states: one named before what it is measured against; else the period that the
     table gives for two years running ("6 tháng 2024", "6 tháng 2025"); else the report's year."""
-    before = re.split(r"(?i)\bso\b|/|cùng kỳ|năm trước", printed)[0]
+    before = re.split(r"(?i)\bso\b|/|cùng kỳ|năm trước", re.sub(r"(?i)^\W*so sánh", "", printed))[0]
     if own := period_of(before, year):
         return own
     plain = [c for c in columns if c.role == "value" and _DONE.search(words(c.printed)) and not _RATIO.search(words(c.printed))]
@@ -202,7 +212,7 @@ def _ends(period: str | None) -> str:
 
 def _basis(text: str, columns: list[Column]) -> str | None:
     """What a value column states, or None where its words do not say."""
-    if re.match(r"don vi|co quan|can bo|nguoi ", text):
+    if re.match(r"don vi|co quan|can bo|nguoi |thoi gian|thoi han|tien do|ngay |noi dung|giai phap", text):
         return None
     done, fraction = _DONE.search(text), re.search(r"\w ?/ ?\w", re.sub(r"\d/\d", "", text))
     if _RATIO.search(text) or (fraction and done):
@@ -226,7 +236,8 @@ def _ratio(text: str, columns: list[Column]) -> str:
     """What a ratio is measured against: the words after "/", "so với"; else what the table has."""
     against = re.split(r" ?/ ?|\bso (?:sanh )?voi\b|\bso\b", text)[-1]
     against = against if re.search(r"[^\W\d_]{2}", against) else text
-    if _LAST.search(text) or (re.search(r"\bth\b|\bthuc hien\b", against) and not re.search(r"^so (?:sanh|sach)", text) and against != text):
+    past = _DONE.search(against) and against != text and ("/" in text or not re.match(r"so (?:sanh|sach)", text))
+    if _LAST.search(text) or past:
         return "change"
     if _PLAN.search(against):
         return "ratio_to_plan"

@@ -10,8 +10,10 @@ from ingest.model import Defect, Line, Span, Table
 from ingest.tables.align import is_number, is_verdict
 from ingest.tables.blocks import Fragment, RawTable, find_tables, table_id
 from ingest.tables.cells import flat_text
+from ingest.tables.drafts import Draft, attach_detached, draft_rows
+from ingest.tables.groups import group_rows, has_documents, number_documents
 from ingest.tables.header import Column, project, read_columns
-from ingest.tables.rows import Draft, attach_detached, draft_rows, group_rows, has_documents, make_rows, number_documents
+from ingest.tables.rows import make_rows
 from ingest.tables.style import number_style
 
 _BASES = frozenset({"plan", "actual", "estimate", "target", "ratio", "cumulative", "change", "share"})
@@ -55,7 +57,8 @@ def _table(raw: RawTable, number: int, year: str | None, taken: set[str]) -> Tab
     name = table_id(raw.title, number, taken)
     rows = make_rows(drafts, name, style, raw.unit)
     span = Span(min(raw.used), max(raw.used))
-    heads = {c.key: c.printed for c in columns if c.key}
+    filled = {key for row in rows for key in row.cells}
+    heads = {c.key: c.printed for c in columns if c.key and (c.printed or c.key in filled)}
     return Table(name, raw.title, tuple(flat_text(c) for c in base), style, tuple(rows), span, heads)
 
 

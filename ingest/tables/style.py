@@ -1,6 +1,6 @@
 """How a table writes numbers, decided from its unambiguous cells; and a printed cell → its value.
 
-A dot or comma before exactly three digits may be thousands or decimals; "51.82" and "2,202.34" can be read in one way only (design note 10).
+A dot or comma before exactly three digits may be thousands or decimals; "51.82" and "2,202.34" can be read in one way only.
 """
 
 from __future__ import annotations
@@ -21,16 +21,38 @@ _NUM = r"[-−+]?\d+(?:[.,]\d+)*"
 _GROUP = re.compile(r"\d{1,3}([.,])\d{3}")
 _SIGNS = {">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", ">": ">", "<": "<", "~": "~"}
 _WORDS = {
-    "trên": ">", "hơn": ">", "dưới": "<", "khoảng": "~", "gần": "~", "ít nhất": ">=", "tối thiểu": ">=", "không dưới": ">=", "tối đa": "<=",
-    "không quá": "<=", "từ": ">=",
-}  # fmt: skip
+    "trên": ">",
+    "hơn": ">",
+    "dưới": "<",
+    "khoảng": "~",
+    "gần": "~",
+    "ít nhất": ">=",
+    "tối thiểu": ">=",
+    "không dưới": ">=",
+    "tối đa": "<=",
+    "không quá": "<=",
+    "từ": ">=",
+}
 _CELL = re.compile(
-    rf"(?P<sign>>=|≥|<=|≤|>|<|~)?\s*(?P<word>(?i:{'|'.join(_WORDS)}))?\s*(?P<num>{_NUM})\s*(?P<pct>[%‰]o?)?(?P<tail>$|[\s(;,/].*)", re.DOTALL
+    rf"(?P<sign>>=|≥|<=|≤|>|<|~)?\s*(?P<word>(?i:{'|'.join(_WORDS)}))?\s*(?P<num>{_NUM})\s*(?P<pct>[%‰]o?)?(?P<tail>$|[\s(;,/].*)",
+    re.DOTALL,
 )
 _RANGE = re.compile(rf"{_NUM}\s*%?\s*[-–]\s*{_NUM}\s*%?")
 _PAIR = re.compile(rf"{_NUM}\s*/\s*{_NUM}")
 #: Units as table heads shorten them.
-_SHORT = {"trđ": "triệu đồng", "tr.đ": "triệu đồng", "tr.đồng": "triệu đồng", "tr đồng": "triệu đồng", "tỷ đ": "tỷ đồng", "tỷ.đ": "tỷ đồng", "ng.đ": "nghìn đồng", "1000đ": "nghìn đồng", "1.000đ": "nghìn đồng", "1.000 đồng": "nghìn đồng", "1000 đồng": "nghìn đồng"}  # fmt: skip
+_SHORT = {
+    "trđ": "triệu đồng",
+    "tr.đ": "triệu đồng",
+    "tr.đồng": "triệu đồng",
+    "tr đồng": "triệu đồng",
+    "tỷ đ": "tỷ đồng",
+    "tỷ.đ": "tỷ đồng",
+    "ng.đ": "nghìn đồng",
+    "1000đ": "nghìn đồng",
+    "1.000đ": "nghìn đồng",
+    "1.000 đồng": "nghìn đồng",
+    "1000 đồng": "nghìn đồng",
+}
 #: Less than this share of the other style's forms are slips of a table, not its style.
 _SLIPS = 0.15
 #: What weighs and is printed in whole thousands beside what is counted: "41.100 tấn" (PHỤ LỤC).
@@ -129,7 +151,7 @@ def read_cell(printed: str, style: str, unit: str | None) -> Cell | None:
 
 
 def _harmless(tail: str) -> bool:
-    """What may follow the number without making it another figure: a comment in brackets, a unit, "trở lên"; no further sentence of figures."""
+    """What may follow the number without making it another figure: a comment in brackets, a unit, "trở lên"; no more figures."""
     if not tail or (tail.startswith("(") and tail.endswith(")")):
         return True
     return len(tail) <= 48 and not re.search(r"\d", tail) and not tail.startswith((";", "-"))
@@ -150,6 +172,8 @@ def _value(number: str, style: str, unit: str | None) -> tuple[Decimal | None, s
     """Value and doubt of a bare number."""
     bare = number.lstrip("+-−")
     form = _form(bare)
+    if form == "plain" and not bare.isdigit():
+        return None, "unreadable_number"  # "1.210.5": two kinds of separator by one sign
     if form in ("vi", "en", "plain", "dot"):
         reading = {"vi": "vi", "en": "en", "plain": "vi", "dot": "en"}[form]
         return read_number(number, reading), None

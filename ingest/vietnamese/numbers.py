@@ -1,7 +1,7 @@
 """Numbers in Vietnamese text: reading, finding with their units, writing, converting.  Knows nothing of reports.
 
-Three printed styles: ``vi`` (1.234,5), ``en`` (1,234.5) and ``dot_decimal`` (51.82; three digits after a dot are decimals, the caller's unit
-may know better).  Values are :class:`~decimal.Decimal`, never float.
+Three printed styles: ``vi`` (1.234,5), ``en`` (1,234.5) and ``dot_decimal`` (51.82; three digits after a dot are decimals, the caller's
+unit may know better).  Values are :class:`~decimal.Decimal`, never float.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["FoundQuantity", "convert", "find_quantities", "format_vi", "read_num
 #: One printed number; groups of three may be parted by a no-break space.
 NUMBER = r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
 _PAIR = re.compile(
-    rf"(?<![\w.,/])(?<![A-Za-zĐ][-–])(?P<a>{NUMBER})(?P<pa>\s?(?:%o(?![^\W\d_])|[%‰]))?(?:\s?/\s?(?P<b>{NUMBER})(?=[^\w/]|[^\W\d_]|$)(?P<pb>\s?(?:%o(?![^\W\d_])|[%‰]))?)?(?![/.,]?\d)"
+    rf"(?<![\w.,])(?<![\d%‰]/)(?<![A-ZĐ]/)(?<![A-Za-zĐ][-–])(?P<a>{NUMBER})(?P<pa>\s?(?:%o(?![^\W\d_])|[%‰]))?(?:\s?/\s?(?P<b>{NUMBER})(?=[^\w/]|[^\W\d_]|$)(?P<pb>\s?(?:%o(?![^\W\d_])|[%‰]))?)?(?![/.,]?\d)"
 )
 _GROUPED = {"vi": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")}
 _PLAIN = {"vi": re.compile(r"\d+(?:,\d+)?"), "en": re.compile(r"\d+(?:\.\d+)?")}
@@ -97,23 +97,28 @@ def convert(value: Decimal, unit_from: str, unit_to: str) -> Decimal | None:
 def find_quantities(text: str, style: str = "vi") -> list[FoundQuantity]:
     """Every number of running text with its unit; dates, years, document numbers, scales and ordinals are left out.
 
+    Offsets are those of ``text`` in NFC.
+
     >>> [(f.quantity.printed, f.quantity.unit) for f in find_quantities("gieo trồng 8.741/8.700 ha, ngày 05/12/2024")]
     [('8.741/8.700', 'ha')]
     """
     text = text if text.isascii() else nfc(text)
     low = flat(text)
-    skip = excluded(text, low)
+    skip = bytearray(len(text))
+    for start, end in excluded(text, low):
+        skip[start:end] = b"\1" * (end - start)
+    marked = has_marks(text)
     found: list[FoundQuantity] = []
     for match in _PAIR.finditer(text):
-        if any(start <= match.start() < end for start, end in skip):
+        if skip[match.start()]:
             continue
-        quantity = _quantity(text, low, match, style)
+        quantity = _quantity(text, low, match, style, marked)
         if quantity is not None:
             found.append(quantity)
-    return _ranges(text, found)
+    return _ranges(text, _joined(text, found))
 
 
-def _quantity(text: str, low: str, match: re.Match[str], style: str) -> FoundQuantity | None:
+def _quantity(text: str, low: str, match: re.Match[str], style: str, marked: bool) -> FoundQuantity | None:
     """The quantity of one number or pair."""
     end = match.end()
     value = read_number(match["a"].rstrip(".,"), style)
@@ -125,7 +130,7 @@ def _quantity(text: str, low: str, match: re.Match[str], style: str) -> FoundQua
         return None
     number_end = end
     printed = text[match.start() : number_end]
-    comparator = _comparator(text, low, match.start(), unit.end if unit else end)
+    comparator = _comparator(text, low, match.start(), unit.end if unit else end, marked)
     quantity = Quantity(printed, value, unit.name if unit else None, comparator, other)
     return FoundQuantity(match.start(), unit.end if unit else end, quantity, number_end)
 
@@ -152,7 +157,7 @@ def _is_bare_year(printed: str, unit: Unit | None) -> bool:
     return re.fullmatch(r"(?:19|20)\d\d", printed) is not None and not (unit is not None and unit.known)
 
 
-def _comparator(text: str, low: str, start: int, end: int) -> str:
+def _comparator(text: str, low: str, start: int, end: int, marked: bool) -> str:
     """What the words around a number say of it: ``= > >= < <= ~``. "từ khá trở lên" speaks of a grade, not of the number."""
     begin = max(0, start - 24)
     before = low[begin:start]
@@ -162,9 +167,36 @@ def _comparator(text: str, low: str, start: int, end: int) -> str:
         if close and (bounded or len(close[0].split()) <= 2):
             return sign
     printed = text[begin:start].lower()
-    if _MARKED.search(printed) is None and has_marks(text):
+    if _MARKED.search(printed) is None and marked:
         return "="
     return next((sign for pattern, sign in _BEFORE if pattern.search(before)), "=")
+
+
+def _joined(text: str, found: list[FoundQuantity]) -> list[FoundQuantity]:
+    """Two numbers that are one quantity: "5,3 tỷ đồng/9,2 tỷ đồng" is a pair, "1 tỷ 250 triệu đồng" one sum."""
+    result: list[FoundQuantity] = []
+    for two in found:
+        one = result[-1] if result else None
+        made = _pair_or_sum(text, one, two) if one is not None else None
+        if made is None:
+            result.append(two)
+        else:
+            result[-1] = made
+    return result
+
+
+def _pair_or_sum(text: str, one: FoundQuantity, two: FoundQuantity) -> FoundQuantity | None:
+    a, b, between = one.quantity, two.quantity, text[one.end : two.start]
+    if a.value is None or b.value is None or a.denominator is not None or b.denominator is not None:
+        return None
+    printed = text[one.start : two.number_end]
+    if between.strip() == "/" and a.unit is not None and a.unit == b.unit:
+        return FoundQuantity(one.start, two.end, Quantity(printed, a.value, a.unit, a.comparator, b.value), two.number_end)
+    if between == " " and a.unit in ("tỷ đồng", "triệu đồng") and a.unit != b.unit and text[one.end - 4 : one.end].strip() != "đồng":
+        same = convert(a.value, a.unit, b.unit or "")
+        if same is not None and same > b.value:
+            return FoundQuantity(one.start, two.end, Quantity(printed, same + b.value, b.unit, a.comparator), two.number_end)
+    return None
 
 
 def _ranges(text: str, found: list[FoundQuantity]) -> list[FoundQuantity]:

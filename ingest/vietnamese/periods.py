@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ingest.vietnamese.number_words import read_number_words
 from ingest.vietnamese.text import nfc
 from ingest.vietnamese.unit_words import flat
 
@@ -17,7 +18,8 @@ _Y = r"(?:19|20)\d\d"
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
 _OFFSETS = {
     "nam nay": 0, "nam hien tai": 0, "nam bao cao": 0, "den nay": 0, "hien nay": 0, "ca nam nay": 0,
-    "nam ngoai": -1, "nam truoc": -1, "nam roi": -1, "nam vua roi": -1, "nam vua qua": -1, "nam lien truoc": -1, "nam truoc do": -1, "nam qua": -1,
+    "nam ngoai": -1, "nam truoc": -1, "nam roi": -1, "nam vua roi": -1, "nam vua qua": -1,
+    "nam lien truoc": -1, "nam truoc do": -1, "nam qua": -1,
     "nam toi": 1, "sang nam": 1, "nam sau": 1, "nam ke tiep": 1, "nam tiep theo": 1, "nam sap toi": 1, "nam kia": -2,
 }  # fmt: skip
 _RELATIVE = "|".join(sorted(_OFFSETS, key=len, reverse=True))
@@ -27,6 +29,11 @@ _MONTHS = r"(?<![\d.,/])(?P<n>1[0-2]|0?[1-9]|ba|sau|chin)\s+thang(?!\s+(?:chap|g
 _DATE = re.compile(
     rf"(?<![\d/.])(?:ngay\s+)?\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*{_Y}(?!\d)|ngay\s+\d{{1,2}}\s+thang\s+\d{{1,2}}(?:\s+nam\s+{_Y})?"
     rf"|\d+/{_Y}/[a-z]{{2}}[\w/-]*"
+)
+
+
+_SAID = re.compile(
+    r"\b(?:nam\s+)?(?P<said>hai\s+(?:nghin|ngan|khong)(?:\s+(?:khong|tram|hai|linh|le|muoi|mot|ba|bon|tu|nam|lam|sau|bay|tam|chin)\b){1,6})"
 )
 
 
@@ -52,7 +59,7 @@ def _year_of(match: re.Match[str], group: str, year: int | None) -> tuple[str, b
 
 
 def _months(match: re.Match[str], year: int | None) -> tuple[str, bool]:
-    """"6 tháng đầu năm" is a half, "9 tháng" nine months, "3 tháng đầu năm" a quarter; "cuối năm" the other end."""
+    """ "6 tháng đầu năm" is a half, "9 tháng" nine months, "3 tháng đầu năm" a quarter; "cuối năm" the other end."""
     count = {"ba": 3, "sau": 6, "chin": 9}.get(match["n"]) or int(match["n"])
     of, relative = _year_of(match, "my", year)
     last = match["side"] is not None and "cuoi" in match["side"]
@@ -104,7 +111,13 @@ def _plain(match: re.Match[str], year: int | None) -> tuple[str, bool]:
 _Reader = Callable[[re.Match[str], "int | None"], tuple[str, bool]]
 #: In the order of trying: longer and surer readings first; a span once read is not read again.
 _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(rf"(?<![\w/.])(?:(?:trong\s+)?(?:giai doan|gd|nhiem ky|thoi ky|nam hoc|cac nam|tu nam|tu|nam)\s+)?(?P<a>{_Y})\s*(?:[-–]|den(?: nam)?|toi(?: nam)?)\s*(?P<b>{_Y}|nay|hien nay)(?![\d/.]\d|\d)"), _range),
+    (
+        re.compile(
+            r"(?<![\w/.])(?:(?:trong\s+)?(?:giai doan|gd|nhiem ky|thoi ky|nam hoc|cac nam|tu nam|tu|nam)\s+)?"
+            rf"(?P<a>{_Y})\s*(?:[-–]|den(?: nam)?|toi(?: nam)?)\s*(?P<b>{_Y}|nay|hien nay)(?![\d/.]\d|\d)"
+        ),
+        _range,
+    ),
     (re.compile(rf"\b{_MONTHS}(?P<side>\s+(?:dau|cuoi)\s+nam)?" + _OF.format("my") + r"(?!\w)"), _months),
     (re.compile(r"\bquy\s+(?P<q>iii|ii|iv|i|[1-4]|mot|hai|ba|bon|tu)\b" + _OF.format("qy")), _quarter),
     (re.compile(r"\bnua\s+(?P<half>dau|cuoi)\s+nam" + _OF.format("hy")), _half),
@@ -125,17 +138,35 @@ def find_periods(text: str, year: int | None = None) -> list[FoundPeriod]:
     ['2024-H1', '2023', 'by-2030']
     """
     low = flat(nfc(text))
-    taken = [match.span() for match in _DATE.finditer(low)]
-    found: list[FoundPeriod] = []
+    taken = bytearray(len(low))
+    for date in _DATE.finditer(low):
+        taken[date.start() : date.end()] = b"\1" * (date.end() - date.start())
+    found = _spoken(nfc(text), low)
+    for spoken in found:
+        taken[spoken.start : spoken.end] = b"\1" * (spoken.end - spoken.start)
     for pattern, reader in _RULES:
         for match in pattern.finditer(low):
-            if any(match.start() < end and start < match.end() for start, end in taken) or _is_not(text, match):
+            if any(taken[match.start() : match.end()]) or _is_not(text, match):
                 continue
             period, relative = reader(match, year)
             end = match.start() + len(match.group().rstrip(" ,"))
-            taken.append((match.start(), end))
+            taken[match.start() : end] = b"\1" * (end - match.start())
             found.append(FoundPeriod(match.start(), end, period, relative))
     return sorted(found, key=lambda one: one.start)
+
+
+def _spoken(text: str, low: str) -> list[FoundPeriod]:
+    """Years said in words ("năm hai nghìn không trăm hai mươi tư", "hai không hai lăm"): as many words as make a year of this century."""
+    found = []
+    for match in _SAID.finditer(low):
+        words = list(re.finditer(r"\S+", low[match.start("said") : match.end("said")]))
+        for count in range(len(words), 2, -1):
+            end = match.start("said") + words[count - 1].end()
+            value = read_number_words(text[match.start("said") : end])
+            if value is not None and 2000 <= value < 2100 and value == value.to_integral():
+                found.append(FoundPeriod(match.start(), end, str(int(value)), False))
+                break
+    return found
 
 
 def _is_not(text: str, match: re.Match[str]) -> bool:

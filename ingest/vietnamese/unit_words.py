@@ -11,7 +11,7 @@ from ingest.vietnamese.units import MEASURES, NOT_COUNTED, NOUNS, PER, SAME, SCA
 
 _WORD = re.compile(r"[^\W\d_]+(?:[²³]|[23](?!\w))?|[%‰]o?")
 _GAP = re.compile(r"[ \u00a0]?")
-_SLASH = re.compile(r"(?:\smới)?\s?/\s?(?=[^\W_]|1)")
+_SLASH = re.compile(r"(?:\smới)?\s?/\s?(?=[^\W\d_]|1)")
 _LONGEST = 4
 
 
@@ -41,7 +41,13 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
     """The known units by their unified form, and by their folded form for text typed without marks."""
     names = [*MEASURES, *NOUNS]
     for scale in SCALES:
-        names += [scale, *(f"{scale} {base}" for base in ("đồng", "USD", "tấn", "lượt", "lượt người", "lượt khách", "người", "ha", "con", "hộ", "m³", "lao động", "cây"))]
+        names += [
+            scale,
+            *(
+                f"{scale} {base}"
+                for base in ("đồng", "USD", "tấn", "lượt", "lượt người", "lượt khách", "người", "ha", "con", "hộ", "m³", "lao động", "cây")
+            ),
+        ]
     names += ["nghìn tỷ đồng", "nghìn tỷ", "triệu tấn", "tỷ USD", "phần trăm"]
     marked = {unify(name): name for name in names}
     bare: dict[str, str] = {}

@@ -3,6 +3,9 @@
 A unit after a number is a measure ("ha", "triệu đồng/người/năm", "%") or the head of the counted noun phrase ("hội nghị", "đảng viên").
 """
 
+# ruff: noqa: E501, SIM905
+# Tables of words are easier to review in long lines.
+
 from __future__ import annotations
 
 from ingest.vietnamese.text import fold
@@ -38,8 +41,15 @@ NOUNS = (
 )  # fmt: skip
 
 #: Words that follow "/" in a compound unit and have two syllables; others are one syllable.
-PER = ("vạn dân", "vận dân", "1.000 dân", "1000 dân", "100.000 dân", "10.000 dân", "lao động", "học sinh", "hộ gia đình", "giáo viên", "đơn vị", "bản", "khách")  # fmt: skip
+PER = ("vạn dân", "vận dân", "lao động", "học sinh", "hộ gia đình", "giáo viên", "đơn vị", "bản", "khách")  # fmt: skip
 
+#: Words after which a number names a thing instead of counting it ("Đề án 06", "lớp 10", "quốc lộ 32").
+LABELS = (
+    "đề án", "nghị quyết", "nghị định", "quyết định", "chỉ thị", "kết luận", "thông tư", "chương trình", "kế hoạch", "công văn", "văn bản", "luật", "điều", "khoản", "điểm", "mục", "chương", "phần", "khóa",
+    "lớp", "khối", "biểu", "biểu kết quả", "biểu số liệu", "biểu mẫu", "phụ lục", "bảng", "hình", "trang", "quốc lộ", "tỉnh lộ", "huyện lộ", "đường", "khu", "tổ", "đội", "vùng", "tiểu khu", "loại", "hạng", "quý", "giai đoạn", "đợt", "tập", "đối tượng",
+    "nhóm", "mức độ", "cấp độ", "số báo danh", "tổ dân phố", "thôn", "ấp", "quy định", "dự án", "tiểu dự án", "nội dung", "số", "thứ", "lần thứ", "lần", "covid", "phiên họp thứ", "kỳ họp thứ", "tháng", "ngày", "năm", "tết",
+    "niên độ", "nhiệm kỳ", "thời kỳ", "xuân", "kỳ", "mùa", "năm học", "chú thích", "bản tin số", "tờ trình", "báo cáo", "thông báo", "hướng dẫn", "quy chế", "pháp lệnh", "hiệp định", "công ước", "vành đai",
+)  # fmt: skip
 #: Words after a number that are never what it counts.
 NOT_COUNTED = frozenset(
     fold(word)

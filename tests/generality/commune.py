@@ -48,13 +48,15 @@ LAYOUTS = {
     ),
     "hash": Layout(
         "hash", 5, True, "hash", "caret", "pipe", "en",
-        ("STT", "Tên chỉ tiêu", "Đơn vị tính", "Thực hiện năm 2025", "Kế hoạch năm 2026", "Ước thực hiện năm 2026", "Ước TH 2026 so với KH 2026 (%)",
+        ("STT", "Tên chỉ tiêu", "Đơn vị tính", "Thực hiện năm 2025", "Kế hoạch năm 2026", "Ước thực hiện năm 2026",
+         "Ước TH 2026 so với KH 2026 (%)",
          "Ước TH 2026 so với TH 2025 (%)", "Kế hoạch năm 2027"),
         _KEYS, ("STT", "Tên thôn", "Tổng số hộ", "Nhân khẩu", "Hộ nghèo", "Hộ cận nghèo", "Tỷ lệ hộ nghèo (%)"),
     ),
     "plain": Layout(
         "plain", 6, False, "plain", "raised", "tsv", "vi",
-        ("STT", "Nội dung chỉ tiêu", "Đơn vị", "Năm 2025", "Kế hoạch giao 2026", "Thực hiện năm 2026", "Tỷ lệ TH/KH (%)", "So với năm 2025 (%)", "Mục tiêu 2027"),
+        ("STT", "Nội dung chỉ tiêu", "Đơn vị", "Năm 2025", "Kế hoạch giao 2026", "Thực hiện năm 2026", "Tỷ lệ TH/KH (%)",
+         "So với năm 2025 (%)", "Mục tiêu 2027"),
         ("actual_2025", "plan_2026", "actual_2026", "ratio_to_plan_2026", "change_2026", "target_2027"),
         ("STT", "Thôn", "Số hộ", "Số khẩu", "Hộ nghèo", "Hộ cận nghèo", "Tỷ lệ nghèo (%)"), deputy=True, pages=True, remarks=True,
     ),
@@ -209,17 +211,39 @@ def _head(form: Layout, t: Truth) -> list[str]:
     organ, unit = "ỦY BAN NHÂN DÂN", f"XÃ {t.commune.upper()}"
     if form.headings == "hash":
         return [
-            f"| **{organ}**<br>**{unit}** | **{nation}**<br>**{motto}** |", "|---|---|", f"| Số: {t.number} | *{date}* |", "", "# BÁO CÁO", "", f"**{title}**", "",
+            f"| **{organ}**<br>**{unit}** | **{nation}**<br>**{motto}** |", "|---|---|", f"| Số: {t.number} | *{date}* |", "",
+            "# BÁO CÁO", "", f"**{title}**", "",
         ]  # fmt: skip
     if form.headings == "plain":
         return [f"{organ}", f"{unit}", "", nation, motto, "", f"Số: {t.number}", "", date, "", "BÁO CÁO", title, ""]
-    return [f"**{organ}**  ", f"**{unit}**", "", f"**{nation}**  ", f"**{motto}**", "", f"Số: {t.number}", "", f"*{date}*", "", "## BÁO CÁO", "", f"**{title}**", ""]
+    return [
+        f"**{organ}**  ",
+        f"**{unit}**",
+        "",
+        f"**{nation}**  ",
+        f"**{motto}**",
+        "",
+        f"Số: {t.number}",
+        "",
+        f"*{date}*",
+        "",
+        "## BÁO CÁO",
+        "",
+        f"**{title}**",
+        "",
+    ]
 
 
 def _foot(form: Layout, t: Truth) -> list[str]:
     bold = "**" if form.headings != "plain" else ""
     sign = ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"] if form.deputy else ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
-    places = [f"- UBND tỉnh {t.province};", "- Thường trực Đảng ủy, HĐND xã;", "- Ủy ban MTTQ Việt Nam xã;", "- Các phòng chuyên môn, các thôn;", "- Lưu: VT."]
+    places = [
+        f"- UBND tỉnh {t.province};",
+        "- Thường trực Đảng ủy, HĐND xã;",
+        "- Ủy ban MTTQ Việt Nam xã;",
+        "- Các phòng chuyên môn, các thôn;",
+        "- Lưu: VT.",
+    ]
     return [f"{bold}Nơi nhận:{bold}", *places, "", *(f"{bold}{s}{bold}  " for s in sign), "", "", f"{bold}{t.signer}{bold}", "", ""]
 
 
@@ -251,7 +275,9 @@ def _first_table(form: Layout, t: Truth) -> list[str]:
     for i, row in enumerate(t.rows.values(), 1):
         if row.key in GROUPS:
             rows.append([*GROUPS[row.key], *[""] * (len(form.columns) - 2), *extra])
-        rows.append([str(i), row.name, row.unit, *cells_of(row, form.style), *(["Không đạt" if not row.met else ""] if form.remarks else [])])
+        rows.append(
+            [str(i), row.name, row.unit, *cells_of(row, form.style), *(["Không đạt" if not row.met else ""] if form.remarks else [])]
+        )
     header = [*form.columns, *(["Ghi chú"] if form.remarks else [])]
     title = f"TÌNH HÌNH THỰC HIỆN CÁC CHỈ TIÊU CHỦ YẾU NĂM {YEAR}, KẾ HOẠCH NĂM {NEXT}"
     return [*_caption(form, "01", title, t), *_table(form, header, rows)]
@@ -259,6 +285,7 @@ def _first_table(form: Layout, t: Truth) -> list[str]:
 
 def _second_table(form: Layout, t: Truth) -> list[str]:
     rows = [
-        [str(i), v.name, *(printed(x, form.style) for x in (v.households, v.people, v.poor, v.near_poor, v.poor_share))] for i, v in enumerate(t.villages, 1)
+        [str(i), v.name, *(printed(x, form.style) for x in (v.households, v.people, v.poor, v.near_poor, v.poor_share))]
+        for i, v in enumerate(t.villages, 1)
     ]
     return [*_caption(form, "02", f"DÂN SỐ, HỘ NGHÈO CỦA CÁC THÔN NĂM {YEAR}", t), *_table(form, list(form.village_columns), rows)]

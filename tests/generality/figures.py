@@ -37,7 +37,11 @@ ROWS: tuple[tuple[str, str, str, int, str, str, str], ...] = (
     ("on_time", "Tỷ lệ hồ sơ thủ tục hành chính giải quyết đúng hạn", "%", 1, "97", "98", "share"),
 )
 #: The heading rows of the first table: before which row they stand.
-GROUPS = {"income": ("I", "CHỈ TIÊU KINH TẾ"), "school": ("II", "CHỈ TIÊU VĂN HÓA - XÃ HỘI"), "water": ("III", "CHỈ TIÊU MÔI TRƯỜNG, NỘI CHÍNH")}
+GROUPS = {
+    "income": ("I", "CHỈ TIÊU KINH TẾ"),
+    "school": ("II", "CHỈ TIÊU VĂN HÓA - XÃ HỘI"),
+    "water": ("III", "CHỈ TIÊU MÔI TRƯỜNG, NỘI CHÍNH"),
+}
 #: Four of these miss their plan.
 MAY_MISS = ("cinnamon_area", "coop", "road", "waste", "trained", "forest_new")
 
@@ -115,4 +119,5 @@ def _draw(rng: random.Random, row: tuple[str, str, str, int, str, str, str], mis
     done = times(plan, 880, 960, -1) if missed else times(plan, 1003, widest, 1)
     before = times(min(plan, done), 920, 980, -1)
     following = times(max(plan, done), 1005, widest + 2, 2)
+    following = min(following, Decimal(100)) if kind == "share" else following
     return Indicator(key, name, unit, decimals, before, plan, done, following, False)

@@ -11,7 +11,15 @@ VILLAGES = (
     "Phja Đán", "Cốc Sâu", "Tà Lạng",
 )  # fmt: skip
 COOPS = (
-    "Quế hữu cơ Tân Tiến", "Nông nghiệp xanh Thượng Hà", "Dược liệu Hợp Lực", "Chăn nuôi Đoàn Kết", "Dịch vụ tổng hợp Bình Minh", "Mật ong Phương Nam", "Chè tuyết Mây Hồng",
+    "Quế hữu cơ Tân Tiến", "Nông nghiệp xanh Thượng Hà", "Dược liệu Hợp Lực", "Chăn nuôi Đoàn Kết",
+    "Dịch vụ tổng hợp Bình Minh", "Mật ong Phương Nam", "Chè tuyết Mây Hồng",
     "Tinh dầu Hương Rừng", "Thủy sản Lòng Hồ",
 )  # fmt: skip
-FESTIVALS = ("Lễ hội Cấp Sắc", "Lễ hội Nhảy Lửa", "Lễ hội Lồng Tồng", "Ngày hội Văn hóa thể thao các dân tộc", "Lễ hội Cơm Mới", "Hội Hát Then")
+FESTIVALS = (
+    "Lễ hội Cấp Sắc",
+    "Lễ hội Nhảy Lửa",
+    "Lễ hội Lồng Tồng",
+    "Ngày hội Văn hóa thể thao các dân tộc",
+    "Lễ hội Cơm Mới",
+    "Hội Hát Then",
+)

@@ -14,12 +14,13 @@ _DIGITS = str.maketrans("123456789", "234567891")
 _YEARS = 2
 #: As printed (OCR variants too), longest first where one holds another.
 _NAMES = {
-    "Tam Đường": "Nậm Hương", "TAM ĐƯỜNG": "NẬM HƯƠNG", "tamduong": "namhuong", "Lai Châu": "Sơn Lĩnh", "laichau": "sonlinh", "Thèn Sin": "Sà Lũng",
-    "Tả Lèng": "Lùng Cáy", "Tả Leng": "Lùng Cáy", "Giang Ma": "Phìn Ngải", "Quảng Ma": "Phìn Ngải", "Hồ Thầu": "Ngài Tráng", "Bình Lư": "Mường Vạt",
-    "Sơn Bình": "Pú Cang", "Nùng Nàng": "Dền Sủa", "Bản Giang": "Huổi Pha", "Bàn Giang": "Huổi Pha", "Bản Hon": "Xà Lùng", "Bàn Hòn": "Xà Lùng",
-    "Bàn Hồ": "Xà Lùng", "Bản Bo": "Hua Khăng", "Bàn Bò": "Hua Khăng", "Ban Bơ": "Hua Khăng", "Nà Tăm": "Khâu Vạc", "Nà Tầm": "Khâu Vạc",
-    "Nà Tâm": "Khâu Vạc", "Khun Há": "Cốc Mạ", "Khum Hả": "Cốc Mạ", "Khan Hà": "Cốc Mạ", "Cao Trang Trọng": "Lù Văn Chiến",
-    "Nguyễn Ngọc Vinh": "Trịnh Quang Bảo", "Minh Sơn": "Hoàng Gia",
+    "Tam Đường": "Nậm Hương", "TAM ĐƯỜNG": "NẬM HƯƠNG", "tamduong": "namhuong", "Lai Châu": "Sơn Lĩnh", "laichau": "sonlinh",
+    "Thèn Sin": "Sà Lũng", "Tả Lèng": "Lùng Cáy", "Tả Leng": "Lùng Cáy", "Giang Ma": "Phìn Ngải", "Quảng Ma": "Phìn Ngải",
+    "Hồ Thầu": "Ngài Tráng", "Bình Lư": "Mường Vạt", "Sơn Bình": "Pú Cang", "Nùng Nàng": "Dền Sủa", "Bản Giang": "Huổi Pha",
+    "Bàn Giang": "Huổi Pha", "Bản Hon": "Xà Lùng", "Bàn Hòn": "Xà Lùng", "Bàn Hồ": "Xà Lùng", "Bản Bo": "Hua Khăng",
+    "Bàn Bò": "Hua Khăng", "Ban Bơ": "Hua Khăng", "Nà Tăm": "Khâu Vạc", "Nà Tầm": "Khâu Vạc", "Nà Tâm": "Khâu Vạc", "Khun Há": "Cốc Mạ",
+    "Khum Hả": "Cốc Mạ", "Khan Hà": "Cốc Mạ", "Cao Trang Trọng": "Lù Văn Chiến", "Nguyễn Ngọc Vinh": "Trịnh Quang Bảo",
+    "Minh Sơn": "Hoàng Gia",
 }  # fmt: skip
 _NAME = re.compile("|".join(re.escape(n) for n in sorted(_NAMES, key=len, reverse=True)))
 _TOKEN = re.compile(

@@ -37,7 +37,10 @@ def checked(vectors: Sequence[Sequence[float]], count: int, dimensions: int | No
     """
     if len(vectors) != count:
         raise EmbeddingFailed(embedder=name, reason=f"{len(vectors)} vectors for {count} texts")
-    rows = [[float(v) for v in vector] for vector in vectors]
+    try:
+        rows = [[float(v) for v in vector] for vector in vectors]
+    except (TypeError, ValueError) as failure:
+        raise EmbeddingFailed(embedder=name, reason="a vector with something that is no number") from failure
     length = dimensions if dimensions is not None else (len(rows[0]) if rows else 0)
     for row in rows:
         if not row or len(row) != length:
