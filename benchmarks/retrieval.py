@@ -75,8 +75,8 @@ def line(system: str, name: str, half: str, marks: bool, ranks: Sequence[int | N
     r5 = 100 * sum(rank is not None and rank < 5 for rank in ranks) / count
     mrr = 100 * sum(1 / (rank + 1) for rank in ranks if rank is not None) / count
     ordered = sorted(times)
-    p95 = ordered[int(0.95 * (len(ordered) - 1))]
-    return Line(system, name, half, marks, count, round(p1, 1), round(r5, 1), round(mrr, 1), round(statistics.median(times), 2), round(p95, 2))
+    p50, p95 = statistics.median(times), ordered[int(0.95 * (len(ordered) - 1))]
+    return Line(system, name, half, marks, count, *(round(share, 1) for share in (p1, r5, mrr)), round(p50, 2), round(p95, 2))
 
 
 def through_store(folder: Path, corpus: Sets, name: str, weights: Sequence[float | None]) -> Iterator[tuple[str, Search]]:
@@ -85,9 +85,11 @@ def through_store(folder: Path, corpus: Sets, name: str, weights: Sequence[float
     print(f"# {name}: {len(corpus)} passages built in {time.perf_counter() - start:.1f} s")
     for weight in weights:
         with Store.open(folder, dense_weight=weight) as store:
-            yield "vectorstore" if weight is None else f"dense weight {weight}", lambda text, s=store: [  # type: ignore[misc]
-                hit.chunk.id for hit in s.search(Query(text))
-            ]
+            yield "vectorstore" if weight is None else f"dense weight {weight}", ids_of(store)
+
+
+def ids_of(store: Store) -> Search:
+    return lambda text: [hit.chunk.id for hit in store.search(Query(text))]
 
 
 def chroma_alone(folder: Path) -> Search:

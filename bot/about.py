@@ -58,13 +58,13 @@ def asked_about(folded: str) -> list[str]:
     return found if certain or (found and _DOCUMENT.search(folded)) else []
 
 
-def say_about(draft: Draft, report: Report, asked: list[str]) -> None:
-    """The particulars, each with the header or the signature as its place."""
-    draft.route = "meta"
-    for name in asked:
-        line = _particular(draft, report, name)
-        if line:
-            draft.lines.append(line)
+def say_about(draft: Draft, report: Report, asked: list[str]) -> bool:
+    """The particulars, each with the header or the signature as its place; False where the report prints none of them."""
+    lines = [line for name in asked if (line := _particular(draft, report, name))]
+    draft.lines += lines
+    if lines:
+        draft.route = "meta"
+    return bool(lines)
 
 
 def _particular(draft: Draft, report: Report, name: str) -> str | None:

@@ -2,55 +2,132 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import about, lexicon
-from bot.draft import Draft
+from bot.draft import Draft, mark
 from bot.model import Answer, Turn
-from bot.reader import Reader
+from bot.normalise import tidy
 from bot.prompting import prompt
-from ingest.model import Ingested
+from bot.reader import Reader, Search
+from bot.understand import Question
+from ingest.model import Ingested, Report
+from ingest.vietnamese.periods import find_periods
+from ingest.vietnamese.text import syllables
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from vectorstore.store import Store
+
+#: How many further reports are asked whether they print the figure differently.
+OTHERS = 3
 
 
 class Assistant:
-    """Answers questions about the reports of one store."""
+    """Answers questions about the reports of one store, the newest first."""
 
-    def __init__(self, documents: Iterable[Ingested], *, words: Path | None = None, search: Any = None, versions: Mapping[str, Any] | None = None) -> None:
-        self.documents = {d.report.id: d for d in documents}
+    def __init__(
+        self,
+        reports: Sequence[Report],
+        document: Callable[[str], Ingested],
+        *,
+        words: Path | None = None,
+        search: Callable[[str], Search] | None = None,
+        versions: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.reports = tuple(reports)
+        self.document = document
         self.lexicon = lexicon.load(words)
         self.search = search
         self.versions = dict(versions or {})
         self._readers: dict[str, Reader] = {}
 
-    def reader(self, report_id: str) -> Reader:
+    @classmethod
+    def of(cls, documents: Iterable[Ingested], *, words: Path | None = None) -> Assistant:
+        """Over documents in memory, without a store: passages are ranked, not searched."""
+        known = {d.report.id: d for d in documents}
+        return cls([d.report for d in known.values()], known.__getitem__, words=words)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Over the index of the settings. Raises IndexMissing, IndexBroken."""
+        from bot.indexing import open_store
+
+        store = open_store(settings)
+        info = store.info()
+        versions = {"index": info.id, "code": info.code_version, "embedder": info.embedder, "model": None}
+        return cls(store.reports(), store.document, words=settings.lexicon, search=lambda report: _search(store, report), versions=versions)
+
+    def reader(self, report: str) -> Reader:
         """The reader of one report, made once."""
-        if report_id not in self._readers:
-            self._readers[report_id] = Reader(self.documents[report_id], self.lexicon, self.search)
-        return self._readers[report_id]
+        if report not in self._readers:
+            self._readers[report] = Reader(self.document(report), self.lexicon, self.search(report) if self.search else None)
+        return self._readers[report]
 
     def ask(self, turn: Turn) -> Answer:
-        """The answer to a turn; never raises on what a user typed."""
+        """The answer to a turn; what a user typed never raises. Raises IndexBroken where the store fails."""
         started = time.perf_counter()
-        reader = self.reader(turn.report or next(iter(self.documents)))
+        chosen = turn.report or self._choose(turn)
+        reader = self.reader(chosen)
         question = reader.understand(turn.question, turn.history)
         draft = Draft()
+        self._fill(draft, reader, question)
+        if turn.report is None and draft.route == "lookup" and draft.values:
+            self._compare(draft, chosen, turn)
+        return self._finish(draft, reader.report, turn, question, started)
+
+    def _fill(self, draft: Draft, reader: Reader, question: Question) -> None:
         if about.is_order(question.folded):
             draft.status = "refused"
             draft.lines.append(prompt("answers.refusal.injection"))
         elif not question.folded:
             draft.status = "out_of_scope"
-            draft.lines.append(prompt("answers.refusal.empty"))
+            draft.lines.append(prompt("answers.refusal.empty" if not question.raw.strip() else "answers.refusal.unclear"))
         elif about.is_about_assistant(question.folded):
             about.say_assistant(draft, reader.report)
-        elif asked := about.asked_about(question.folded):
-            about.say_about(draft, reader.report, asked)
+        elif (asked := about.asked_about(question.folded)) and about.say_about(draft, reader.report, asked):
+            return
         else:
             reader.answer(draft, question)
-        report = reader.report
+
+    def _choose(self, turn: Turn) -> str:
+        """The report that the question names by its place or covers by its year; else the newest."""
+        words = " ".join(syllables(tidy(" ".join((*turn.history[-1:], turn.question)))))
+        named = [r for r in self.reports if r.place and len(r.place.split()) > 1 and _place(r) in words]
+        pool = named or self.reports
+        years = [p.period for p in find_periods(tidy(turn.question)) if re.fullmatch(r"\d{4}", p.period)]
+        for year in years:
+            for covering in ([r for r in pool if r.periods[:1] == (year,)], [r for r in pool if year in r.periods]):
+                if covering:
+                    return covering[0].id
+        return pool[0].id
+
+    def _compare(self, draft: Draft, chosen: str, turn: Turn) -> None:
+        """Other reports of the same place that print the same figure differently: both are shown."""
+        mine = next(r for r in self.reports if r.id == chosen)
+        first = draft.values[0]
+        others = [r for r in self.reports if r.id != chosen and r.place == mine.place and first.period in r.periods][:OTHERS]
+        for report in others:
+            other = Draft()
+            reader = self.reader(report.id)
+            reader.answer(other, reader.understand(turn.question, turn.history))
+            value = other.values[0] if other.values and other.status == "answered" else None
+            if value is None or (value.value, value.unit) == (first.value, first.unit) or value.period != first.period:
+                continue
+            source = other.citations[value.mark - 1]
+            place = draft.cite(f"{report.id}#{source.ref}", source.path, source.lines, source.quote)
+            draft.citations[place - 1] = replace(draft.citations[place - 1], kind=source.kind, report=report.id)
+            text = prompt("answers.caveat.report", number=report.number or report.id, figure=f"{value.printed} {value.unit or ''}".strip(), mark=mark(place))
+            draft.lines.append(text)
+            draft.caveat("contradiction", text, first.mark, place)
+
+    def _finish(self, draft: Draft, report: Report, turn: Turn, question: Question, started: float) -> Answer:
         return Answer(
             answer_id=secrets.token_hex(6),
             question=turn.question,
@@ -67,3 +144,15 @@ class Assistant:
             versions={"report": report.source_sha256, **self.versions},
             latency_ms=round(1000 * (time.perf_counter() - started), 2),
         )
+
+
+def _place(report: Report) -> str:
+    """The proper name of a report's place, folded: "xã Tân Lĩnh" → "tan linh"."""
+    return " ".join(syllables(re.sub(r"^(huyện|xã|tỉnh|phường|thành phố|thị xã|thị trấn)\s+", "", report.place or "", flags=re.IGNORECASE)))
+
+
+def _search(store: Store, report: str) -> Search:
+    """Passage search over one report; every call asks Chroma."""
+    from vectorstore.model import Query
+
+    return lambda text: [(hit.chunk.ref, (hit.chunk.lines.first, hit.chunk.lines.last), hit.score) for hit in store.search(Query(text, k=20, reports=(report,)))]

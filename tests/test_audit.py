@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.audit import KINDS, Finding, audit, by_fact, worded
 from bot.audit.arithmetic import holds, same_printed
 from ingest import Ingested, ingest
+from ingest.model import Paragraph, Report, Span
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKED = json.loads((ROOT / "tests/reports/641/audit_checked.json").read_text(encoding="utf-8"))
@@ -124,3 +125,18 @@ def test_a_false_percentage_does_not_hold(part: int, whole: int, off: int) -> No
 def test_one_figure_in_two_precisions_is_one(value: Decimal) -> None:
     assert same_printed(value, value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
     assert same_printed(value, value.quantize(Decimal("0.1"), rounding=ROUND_DOWN))
+
+
+_PIECES = ["12", "5/7", "1.200", "3,5", "100%", "85 %", "ha", "hộ", "tỷ đồng", "triệu đồng", "(", ")", "trong đó:", "gồm:", ";", ",", ". ", "đạt"]
+_PIECES += ["chiếm", "tổng", "diện tích", "lúa", "ngô", "...", "tăng", "so với năm 2026", "Xã An Phú", "/", "–", "năm 2027", "mục tiêu"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=60))
+def test_any_text_is_audited(pieces: list[str]) -> None:
+    """Whatever stands in a paragraph: no error, and every finding shows figures that stand in its text."""
+    text = " ".join(pieces)
+    report = Report("r", None, None, None, "", None, ("2027",), "")
+    for finding in audit(Ingested(report, paragraphs=(Paragraph("p", "P1", text, Span(1, 1)),))):
+        assert finding.kind in ("sum", "ratio")
+        assert all(p.printed in p.quote and p.quote in text for p in finding.places)

@@ -37,7 +37,8 @@ def child(directory: Path, code: str) -> subprocess.Popen[str]:
     """A process of its own that has the room imported."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
     script = _CHILD + textwrap.dedent(code)
-    return subprocess.Popen([sys.executable, "-c", script, str(directory)], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command = [sys.executable, "-c", script, str(directory)]
+    return subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def make(directory: Path, *names: str) -> None:
@@ -53,7 +54,13 @@ def answering(directory: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["builds/*/lease", "builds/*/reports/*.json", "builds/*/lexical/meta.json", "builds/*/chroma/chroma.sqlite3", "builds/*/chroma/*/*.bin"],
+    [
+        "builds/*/lease",
+        "builds/*/reports/*.json",
+        "builds/*/lexical/meta.json",
+        "builds/*/chroma/chroma.sqlite3",
+        "builds/*/chroma/*/*.bin",
+    ],
 )
 def test_a_build_killed_at_any_point_leaves_an_answering_index(tmp_path: Path, pattern: str) -> None:
     make(tmp_path, "old")

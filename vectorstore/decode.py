@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ingest.model import Ingested, Span
@@ -25,7 +25,7 @@ def ingested(data: Mapping[str, Any]) -> Ingested:
     return document
 
 
-@lru_cache(maxsize=None)
+@cache
 def _decoder(kind: Any) -> Decoder | None:
     """How a value of a type is read; None: as it is."""
     origin, args = get_origin(kind), get_args(kind)

@@ -27,7 +27,7 @@ def file_name(report: str) -> str:
     >>> file_name("641-BC-HU-2024")
     '641-BC-HU-2024.json'
     >>> file_name("12/BC:x")
-    '12_BC_x-f0db0b28.json'
+    '12_BC_x-4d33e333.json'
     """
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", report)[:80].lstrip(".")
     if plain == report and report:

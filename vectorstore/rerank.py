@@ -29,8 +29,11 @@ _SENTENCE_K1, _SENTENCE_B = 0.6, 0.5
 _FOLDED, _MARKED, _SENTENCE = 0.09, 0.25, 0.24
 _WINDOWS = ((20, 0.17), (40, 0.14), (80, 0.11))
 
-#: A word that stands in the heading path but not in the window counts half: the heading is context, not the statement.
-_HEADING = 0.5
+#: A word that stands in the heading path but not in the window counts less: the heading is context, not the statement.  Best of
+#: 0, 0.5, 0.8 and 1 on 102 questions about a real report (the public sets have no headings): R@5 87 without headings, 92 with.
+_HEADING = 0.8
+#: What a term of the heading path that the text lacks adds to BM25 and sentence together; of 0, 0.15, 0.3, 0.5, 0.8: flat from 0.5.
+_CONTEXT = 0.5
 
 #: Words that ask. They are rare in reports, so BM25 takes them for telling words; 0.3 was best of 1, 0.6, 0.3 on the first halves.
 _ASKING_WEIGHT = 0.3
@@ -73,7 +76,8 @@ class View:
         self.places: dict[str, list[int]] = {}
         for place, word in enumerate(self.folded):
             self.places.setdefault(word, []).append(place)
-        self.heading = frozenset(fold(word) for word in tokens(heading))
+        above = [fold(word) for word in tokens(heading)]
+        self.heading = frozenset(above + bigrams(above))
 
     @property
     def terms(self) -> int:
@@ -93,7 +97,8 @@ class View:
 class Asked:
     """A question's terms with their weights (idf, less for asking words and synonyms): folded and marked, syllables apart from pairs.
 
-    ``counts``: how often the question has a term, folded or marked. ``known``: the share of its words (by weight) that the index has at all.
+    ``counts``: how often the question has a term, folded or marked.
+    ``known``: the share of its words (by weight) that the index has at all.
     """
 
     words: Mapping[str, float]
@@ -173,7 +178,14 @@ def score(asked: Asked, view: View, averages: Averages) -> float:
     folded = _bm25(asked, words, pairs, norm)
     marked = _marked(asked, view, norm) if asked.marked else folded
     total = _FOLDED * folded + _MARKED * marked + _SENTENCE * _best_sentence(asked, words, pairs, view, averages)
+    total += _CONTEXT * _only_above(asked, words, pairs, view.heading)
     return asked.known * (total / mass + _windows(asked.words, words, view.heading) / word_mass)
+
+
+def _only_above(asked: Asked, words: Places, pairs: Places, heading: frozenset[str]) -> float:
+    """The weight of the question's terms that stand in the heading path and nowhere in the text."""
+    single = sum(weight for word, weight in asked.words.items() if word in heading and word not in words)
+    return single + sum(weight for pair, weight in asked.pairs.items() if pair in heading and pair not in pairs)
 
 
 def _bm25(asked: Asked, words: Places, pairs: Places, norm: float) -> float:

@@ -28,6 +28,11 @@ _MEAN = re.compile("|".join(rf"(?<![^\W\d_]){re.escape(unify(w))}" for w in MEAN
 _HEADS = re.compile("|".join(rf"(?<![^\W\d_]){re.escape(unify(w))}" for w in AGGREGATE))
 _STOCK = re.compile("|".join(rf"(?<![^\W\d_]){re.escape(unify(w))}" for w in STOCK))
 _BASE = ("đồng", "kg", "m²", "m")
+#: "triệu đồng/người/năm" and "triệu đồng" are printed for one figure; "tạ/ha" and "tạ" are not.
+_PER_HEAD = frozenset(("", "nam", "nguoi", "nguoi/nam", "thang", "nguoi/thang"))
+#: "Năng suất lúa …, sản lượng …": the second figure is of the thing, not of its first aspect.
+_ASPECTS = {"sản lượng", "diện tích", "năng suất"}
+_ASPECT_WORDS = frozenset(("nang", "suat", "binh", "quan", "san", "luong", "dien", "tich"))
 _PEOPLE = frozenset(("người", "lao động", "công dân", "nhân khẩu", "lượt người"))
 _VISITS = frozenset(("lượt khách", "khách", "lượt du khách"))
 
@@ -187,13 +192,15 @@ def _names_places(table: Table) -> bool:
 def _is_mean(fact: Fact, unit: str, sentence: str, table: bool) -> bool:
     if unit in ("%", "‰") and "/" in (fact.unit or ""):
         return True
-    said = unify(f"{fact.indicator} {fact.unit}".replace("bình quân đầu người", ""))
+    said = unify(f"{fact.indicator.split(' – ')[-1]} {fact.unit}".replace("bình quân đầu người", ""))
     if _MEAN.search(said.replace("người/năm", "").replace("đồng/năm", "")):
         return True
-    return not table and re.match(r"\s*(?:\(?\d+\)?\s*)?(?:h[àằ]ng năm|bình quân (?!đầu))", unify(sentence)) is not None
+    return not table and re.match(r"\s*(?:\(?\d+\)?\s*)?(?:h[àằ]ng năm|bình quân (?!đầu))", unify(sentence[:40])) is not None
 
 
 def _is_stock(fact: Fact, unit: str, words: Words, table: bool) -> bool:
+    if unit in ("%", "‰"):
+        return False
     if unit == "m²" and "moi" not in words:  # an area is there, unless it is newly planted
         return True
     if fact.basis == "cumulative" and not table:
@@ -203,12 +210,13 @@ def _is_stock(fact: Fact, unit: str, words: Words, table: bool) -> bool:
 
 def _common(value: Decimal, unit: str) -> tuple[Decimal, str]:
     """The value in the smallest unit of its dimension; people and visits count alike."""
-    head = unit.split("/")[0].strip()
+    head, _, per = unit.partition("/")
+    per = "" if fold(per) in _PER_HEAD else f"/{per}"
     for base in _BASE:
-        other = convert(value, head, base)
+        other = convert(value, head.strip(), base)
         if other is not None:
-            return other, base
-    return value, "người" if head in _PEOPLE else "lượt" if head in _VISITS else head
+            return other, base + per
+    return value, ("người" if head in _PEOPLE else "lượt" if head in _VISITS else head.strip()) + per
 
 
 def _names(fact: Fact, parent: str | None, table: bool) -> tuple[Words, ...]:
@@ -216,6 +224,9 @@ def _names(fact: Fact, parent: str | None, table: bool) -> tuple[Words, ...]:
     if table:
         return (name_words(fact.indicator, fact.unit) | (name_words(parent, fact.unit) if parent else frozenset()),)
     steps = nfc(fact.indicator).split(" – ")
+    if len(steps) > 1 and unify(steps[-1]) in _ASPECTS:
+        own = (name_words(steps[0], fact.unit) - _ASPECT_WORDS) | name_words(steps[-1], fact.unit)
+        return (own,)
     full, last = name_words(fact.indicator, fact.unit), name_words(steps[-1], fact.unit)
     if len(steps) > 1 and (len(last) >= 3 or (len(last) >= 2 and _HEADS.match(unify(steps[-1])))):
         return (last, full) if last != full else (full,)

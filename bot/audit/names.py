@@ -13,9 +13,10 @@ from ingest.vietnamese.text import fold, unify
 
 Words = frozenset[str]
 
-_SAME = sorted(((unify(a), unify(b)) for a, b in SAME.items()), key=lambda p: -len(p[0]))
-_PATTERN = re.compile("|".join(rf"(?<![^\W\d_]){re.escape(a)}(?![^\W\d_])" for a, _ in _SAME))
-_REPLACE = dict(_SAME)
+#: The wordings that are one, by their words; looked up longest first.
+_SAME = {tuple(unify(a).replace(",", "").split()): tuple(unify(b).split()) for a, b in SAME.items()}
+_LONGEST = max(len(words) for words in _SAME)
+_FIRST = frozenset(words[0] for words in _SAME)
 #: "đến nay toàn huyện có", "đạt từ 3 sao trở lên": who has it, and a bound that is part of what is counted.
 _WHO = re.compile(r"^[^,;:]{0,24}?(?<![^\W\d_])(?:huyện|tỉnh|xã|phường|thị trấn|thành phố|thị xã)(?: hiện)? có(?![^\W\d_])")
 _BOUND = re.compile(r"đạt từ \d+ [^\W\d_]+ trở lên")
@@ -37,10 +38,27 @@ def name_words(name: str, unit: str | None = None) -> Words:
     >>> name_words("Tổng diện tích chè hiện có", "ha") == name_words("diện tích cây chè", "ha")
     True
     """
+    dropped = _implied(unit)
+    return frozenset(fold(t) for t in _said(name) if t not in FORM and t not in dropped)
+
+
+@lru_cache(maxsize=64)
+def _implied(unit: str | None) -> Words:
+    return frozenset(unify(w) for w in IMPLIED.get(unit or "", ()))
+
+
+@lru_cache(maxsize=8192)
+def _said(name: str) -> tuple[str, ...]:
+    """The words of a name with marks, one wording for all that mean the same."""
     text = _BOUND.sub("", _WHO.sub("", unify(_NUMBERED.sub("", repair(name)))))
-    text = _ATTRIBUTE.sub(r"\1-\2", _PATTERN.sub(lambda m: _REPLACE[m[0]], text))
-    dropped = FORM | {unify(w) for w in IMPLIED.get(unit or "", ())}
-    return frozenset(fold(t) for t in _TOKEN.findall(text) if t not in dropped)
+    tokens = _TOKEN.findall(_ATTRIBUTE.sub(r"\1-\2", text))
+    said: list[str] = []
+    at = 0
+    while at < len(tokens):
+        size = next((n for n in range(_LONGEST, 0, -1) if tuple(tokens[at : at + n]) in _SAME), 0) if tokens[at] in _FIRST else 0
+        said += _SAME[tuple(tokens[at : at + size])] if size else (tokens[at],)
+        at += max(size, 1)
+    return tuple(said)
 
 
 def differences(one: Words, other: Words) -> frozenset[str]:

@@ -139,7 +139,8 @@ def _one_of_another(parts: Sequence[FoundQuantity], shares: Iterable[Decimal | N
 def _same_unit(one: str | None, other: str | None) -> bool:
     if one is None or other is None:
         return one == other
-    return one == other or convert(Decimal(1), one, other) is not None or any(one in f and other in f for f in _FAMILY)
+    narrower = one.startswith(f"{other} ") or other.startswith(f"{one} ")  # "40 đơn thư (khiếu nại 15 đơn …)"
+    return one == other or narrower or convert(Decimal(1), one, other) is not None or any(one in f and other in f for f in _FAMILY)
 
 
 def _noted(piece: Text, low: str, found: Sequence[FoundQuantity], notes: Mapping[int, Text]) -> Iterator[Finding]:
