@@ -19,7 +19,7 @@ from ingest.vietnamese.numbers import format_vi
 from ingest.vietnamese.text import fold
 
 _DIFFERENCE = re.compile(
-    r"\b((cao|thap|nhieu|it|lon|nho) hon|hon|kem|vuot|hut|thieu|tang them|tang|giam|chenh( lech)?|cach biet)\b.*\b(bao nhieu|may)\b|\bchenh( lech)?\b|\b(bao nhieu|may)\b.*\b(cao|thap|nhieu|it) hon\b"
+    r"\b((cao|thap|nhieu|it|lon|nho) hon|hon|kem|vuot|hut|thieu|tang them|tang|giam|chenh( lech)?|cach biet)\b.*\b(bao nhieu|may)\b|\bthem (bao nhieu|may)\b|\b(bao nhieu|may)\b.*\bso voi (nam )?\d{4}|\bchenh( lech)?\b|\b(bao nhieu|may)\b.*\b(cao|thap|nhieu|it) hon\b"
 )
 
 
@@ -105,9 +105,9 @@ def _say_before(draft: Draft, found: list[Scored], ask: Ask, year: str) -> bool:
     """Last year's figure from this year's and the printed change against last year."""
     if re.search(r"\b(so voi|so|tang|giam)\b", fold(ask.text)) and not re.search(r"\btinh (tu|theo)|suy ra|nam \d{4} la\b", fold(ask.text)):
         return False
-    for scored in found[:3]:
-        if scored.coverage < 0.9 * found[0].coverage:
-            break
+    for scored in found[:25]:
+        if scored.coverage < 0.6 * found[0].coverage or scored.own < 0.35:
+            continue
         for change in scored.unit.facts:
             if change.basis != "change" or change.value is None or year not in (change.against or ""):
                 continue

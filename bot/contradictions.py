@@ -30,7 +30,14 @@ def leading(scored: Scored, ask: Ask, periods: Sequence[str], units: Units) -> F
 def same_kind(a: Fact, b: Fact) -> bool:
     """Whether two figures may be compared: the same basis and period, the same unit."""
     bases = any(a.basis in s and b.basis in s for s in _SAME)
-    return bases and a.period == b.period and _unit(a) == _unit(b)
+    written = all(f.basis != "plan" or f.ref.startswith("annex:") for f in (a, b))
+    return bases and written and _near(a, b) and _unit(a) == _unit(b) and (a.period == b.period or None in (a.period, b.period))
+
+
+def _near(a: Fact, b: Fact) -> bool:
+    """Misprints and other counts of one thing lie near one another; a figure twice as large counts something else."""
+    low, high = sorted((abs(a.value or 0), abs(b.value or 0)))
+    return high <= 2 * low
 
 
 def _unit(fact: Fact) -> str:

@@ -50,24 +50,31 @@ def choose(facts: Sequence[Fact], ask: Ask, periods: Sequence[str], year: int | 
     """The facts of one row that answer, the asked one first; empty where the row has nothing of the asked period."""
     given = [f for f in facts if f.printed.strip()]
     periods = ask.periods or periods
+    bases_asked = ask.bases | ({"ratio"} if _share_of_amount(given, ask) else set())
     wanted = [p for p in periods if any(covers(f.period, p) for f in given)]
     if periods and not wanted and not _timeless(given):
         return []
-    bases = order(ask.bases, wanted or periods, year)
+    bases = order(frozenset(bases_asked), wanted or periods, year)
     main = str(year) if year else None
 
     def rank(fact: Fact) -> tuple[int, int, int]:
         right = 0 if any(covers(fact.period, p) for p in wanted) else (1 if not wanted and fact.period == main else 2)
         if "resolution" in ask.bases and fact.basis == "target" and not wanted:
             right = 0 if fact.period and "-" in fact.period else 1
-        return (right if "ratio" not in ask.bases else min(right, 1), bases.index(fact.basis) if fact.basis in bases else 99, 0)
+        return (right if "ratio" not in bases_asked else min(right, 1), bases.index(fact.basis) if fact.basis in bases else 99, 0)
 
     def by_basis(fact: Fact) -> tuple[int, int, int]:
         right, basis, tie = rank(fact)
         return (basis, right, tie)
 
-    named = bool(ask.bases & {"ratio", "plan", "target", "resolution"})
+    named = bool(bases_asked & {"ratio", "plan", "target", "resolution"})
     return sorted(given, key=by_basis if named and not wanted else rank)
+
+
+def _share_of_amount(facts: Sequence[Fact], ask: Ask) -> bool:
+    """Per cent asked of a row that is not in per cent: its ratio is meant."""
+    amounts = [f for f in facts if not f.basis.startswith("ratio") and f.value is not None]
+    return ask.counted.startswith(("phan tram", "%")) and bool(amounts) and all((f.unit or "") not in {"%", "‰"} for f in amounts)
 
 
 def _timeless(facts: Sequence[Fact]) -> bool:
@@ -128,5 +135,6 @@ def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact]) -> None:
 
 def _context(chosen: Sequence[Fact]) -> list[str]:
     """The other figures of the row, each once, in the order of the columns."""
-    said = [prompt("answers.row.context", basis=basis(f), figure=figure(f)) for f in chosen[1:]]
+    rest = sorted(chosen[1:], key=lambda f: not f.basis.startswith("ratio"))
+    said = [prompt("answers.row.context", basis=basis(f), figure=figure(f)) for f in rest]
     return list(dict.fromkeys(said))[:5]

@@ -7,17 +7,18 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.spans import QuerySpan
 from bot.understand import Ask
 from bot.units import Unit, Units
+from ingest.vietnamese.numbers import find_quantities
 from ingest.vietnamese.text import fold, syllables
 
 _CAUSE = re.compile(r"\b(do|vì|nguyên nhân|bởi|ảnh hưởng|dẫn đến|nên|chưa|thiếu|muộn|chậm|khó khăn|hạn chế)\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\b(?:tháng|ngày|quý) \d|\bnăm \d{4}", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:xã|bản|thôn|thị trấn|phường|huyện|tại|vùng|cụm|khu)\s*:?\s*(?:[A-ZĐÀ-Ỹ][\w'-]*)|[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+,")
 _PERSON = re.compile(r"(?:đồng chí|ông|bà|Đ/c|D/c|đ/c)\s+(?:[A-ZĐÀ-Ỹ][^\W\d_]+\s?){2,4}")
-_DIGIT = re.compile(r"\d")
 #: Units of one family measure the same thing and convert into one another.
 _FAMILIES = (
     {"phan tram", "%", "ty le"},
@@ -89,6 +90,8 @@ def rank(
     top = found[: 4 * limit]
     for scored in top:
         scored.fit = fit(scored.unit, ask) * period_fit(scored.unit, ask.periods or periods) * basis_fit(scored.unit, ask.bases) * level_fit(scored.unit, ask)
+        if ask.kind != "how_much":
+            scored.score *= intent_fit(scored.unit, ask)
         scored.score *= scored.fit
     top.sort(key=lambda s: (-s.score, s.unit.index))
     return top[:limit]
@@ -97,6 +100,27 @@ def rank(
 def _brevity(unit: Unit) -> float:
     """Of two units that say as much, the shorter one says it clearer; halved effect of the logarithm keeps long lists in play."""
     return 1.0 / (1.0 + 0.05 * math.log(max(1.0, unit.size / 24)))
+
+
+#: What a question asks of a report as a whole, and the headings under which reports say it.
+_INTENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"\b(han che|ton tai|yeu kem|khuyet diem|diem yeu|con yeu|chua lam duoc|chua tot|thieu sot|bat cap|vuong mac|kho khan)\b"), re.compile(r"han che|ton tai|kho khan")),
+    (re.compile(r"\b(nguyen nhan|vi sao|tai sao|do dau|ly do)\b"), re.compile(r"nguyen nhan")),
+    (re.compile(r"\b(nhiem vu|giai phap|phuong huong|se lam|can lam|lam gi|dinh huong|chi dao ra sao)\b"), re.compile(r"nhiem vu|giai phap|phuong huong")),
+    (re.compile(r"\b(ket qua noi bat|thanh tich|uu diem|mat duoc)\b"), re.compile(r"ket qua noi bat|uu diem|ket qua dat duoc")),
+)
+
+
+def intent_fit(unit: Unit, ask: Ask) -> float:
+    """Clauses under the heading that the question asks for ("hạn chế", "nguyên nhân", "nhiệm vụ") before others."""
+    folded = " ".join(syllables(ask.text))
+    for asked, heading in _INTENTS:
+        if asked.search(folded):
+            path = fold(unit.path)
+            if heading.search(path.rsplit("›", 1)[-1]):
+                return 1.3
+            return 1.15 if heading.search(path) else 1.0
+    return 1.0
 
 
 def _standing(unit: Unit, periods: Sequence[str], units: Units) -> float:
@@ -163,22 +187,34 @@ def within(asked: str, have: str) -> bool:
     return have == asked or have == f"by-{asked}" or asked == f"by-{have}" or have.startswith(f"{asked}-") and not have[5:].isdigit()
 
 
-def fit(unit: Unit, ask: Ask) -> float:
-    """Whether the unit can hold the kind of answer that is asked: a figure of the counted noun, a cause, a place, a name, a date."""
+@lru_cache(maxsize=8192)
+def _quantities(text: str) -> tuple[str, ...]:
+    return tuple(q.quantity.unit or "" for q in find_quantities(text))
+
+
+def figures(unit: Unit) -> tuple[str, ...]:
+    """The folded measure of every figure of a unit; cells of annexes are read here, for they have no facts of their own."""
+    found = [f.unit or "" for f in unit.facts if f.value is not None or "/" in f.printed] or list(_quantities(unit.text))
+    return tuple(" ".join(syllables(u)) or ("%" if "%" in u else "") for u in found)
+
+
+def verified(unit: Unit, ask: Ask) -> bool:
+    """Whether the unit can hold the kind of answer that is asked: a figure in the asked measure, a cause, a place, a name, a date."""
     if ask.kind == "how_much":
-        return _figure_fit(unit, ask)
-    wanted = {"why": _CAUSE, "when": _DATE, "where": _PLACE, "who": _PERSON}.get(ask.kind)
-    if wanted is None:
-        return 1.0
-    if ask.kind == "why" and "nguyen nhan" in fold(unit.path):
-        return 1.15
-    return 1.05 if wanted.search(unit.text) else 0.7
+        return bool(figures(unit)) and measures(unit, ask.counted)
+    wanted = {"when": _DATE, "where": _PLACE, "who": _PERSON}.get(ask.kind)
+    if ask.kind == "why":
+        return bool(_CAUSE.search(unit.text)) or "nguyen nhan" in fold(unit.path)
+    return wanted is None or bool(wanted.search(unit.text))
 
 
-def _figure_fit(unit: Unit, ask: Ask) -> float:
-    if not _DIGIT.search(unit.text):
-        return 0.55
-    return 1.1 if counts(unit, ask.counted) else 0.85
+def fit(unit: Unit, ask: Ask) -> float:
+    """How well the unit can hold the kind of answer that is asked."""
+    if ask.kind == "how_much":
+        return (1.1 if counts(unit, ask.counted) else 0.85) if figures(unit) else 0.55
+    if not verified(unit, ask):
+        return 0.7
+    return 1.15 if ask.kind == "why" and "nguyen nhan" in fold(unit.path) else 1.0
 
 
 def counts(unit: Unit, counted: str) -> bool:
@@ -188,22 +224,16 @@ def counts(unit: Unit, counted: str) -> bool:
     words = counted.split()
     wanted = {" ".join(words[:n]) for n in (1, 2, 3)}
     families = [f for f in _FAMILIES if f & wanted]
-    for fact in unit.facts:
-        have = " ".join(syllables(fact.unit or "")) or ("%" if fact.unit == "%" else "")
-        if not have:
-            continue
-        heads = {" ".join(have.split()[:n]) for n in (1, 2, 3)} | {fact.unit or ""}
-        if wanted & heads or any(f & heads for f in families):
+    for have in figures(unit):
+        heads = {" ".join(have.split()[:n]) for n in (1, 2, 3)} | {have}
+        if have and (wanted & heads or any(f & heads for f in families)):
             return True
     return bool(re.search(r"\d\S*\s+" + re.escape(words[0]) + r"\b", fold(unit.text)))
 
 
 def measures(unit: Unit, counted: str) -> bool:
-    """Whether the unit holds a figure in the measure that is asked for (money, area, weight, per cent); True for other nouns."""
+    """Whether the unit holds a figure in the measure that is asked for (money, area, weight); True for other nouns."""
     words = counted.split()
     asked = {" ".join(words[:n]) for n in (1, 2)}
-    family = next((f for f in _FAMILIES[:4] if f & asked), None)
-    if family is None or "phan tram" in family:
-        return True
-    units = {" ".join(syllables(f.unit or "")) for f in unit.facts} | {" ".join(syllables(f.unit or "").copy()[:2]) for f in unit.facts}
-    return any(u in family or u.split(" ")[0] in family for u in units if u)
+    family = next((f for f in _FAMILIES[1:4] if f & asked), None)
+    return family is None or any(u in family or u.split(" ")[0] in family or " ".join(u.split(" ")[:2]) in family for u in figures(unit) if u)

@@ -65,7 +65,7 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
         words = features(section.title)
         got = sum(w for f, w in wanted.items() if f in words) / max(total, 1.0)
         own = sum(units.weight(f) for f in words if f in wanted) / max(1.0, sum(units.weight(f) for f in words))
-        if got >= 0.75 and own >= 0.45:
+        if got >= 0.75 and own >= 0.45 or got >= 0.5 and own >= 0.6:
             best.append((got + own, section.id))
     best.sort(reverse=True)
     return best[0][1] if best else None

@@ -11,7 +11,7 @@ from bot.draft import MAX_MARKS, Draft, mark
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, figure, say_row
-from bot.match import Scored, measures, period_fits, rank
+from bot.match import Scored, counts, period_fits, rank, verified
 from bot.passages import gather, say_passages, say_section, titled
 from bot.prompting import prompt
 from bot.statements import say_text
@@ -21,6 +21,10 @@ from ingest.model import Ingested
 
 #: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
 SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
+#: What is nearest is named in a refusal if it covers this share.
+NEAR = 0.35
+#: A clause that counts something else than what is asked must be surer by this much.
+STRANGER = 0.15
 #: A figure answer has at most 600 characters (answers.md); a further unit is added while there is room for one.
 ROOM_FOR_MORE = 380
 
@@ -71,50 +75,53 @@ class Reader:
             draft.lines.append(prompt("answers.refusal.part", what=misses[0].ask.text.strip(" ?.")))
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
-        narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind == "topic" and not ask.bases)
-        found = self.ranked(ask, question, self._prior(draft, ask) if narrative else None)
+        narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases)
+        found = self.ranked(ask, question, self._prior(ask) if narrative else None)
         if not found:
             return Miss(ask, "not_in_report", None)
-        best = found[0]
-        if best.coverage < SURE.get(ask.kind, 0.5):
-            return Miss(ask, "not_in_report", best if best.coverage > 0.35 else None)
+        periods = ask.periods or question.periods
+        miss = self._judge(found, ask, periods)
         if say_computed(draft, found, ask, question, self.units):
             return None
-        if narrative and not (best.unit.kind == "row" and best.own > 0.8):
-            return self._say_narrative(draft, found, ask, question)
-        return self._say_figure(draft, found, ask, question)
+        if miss is not None:
+            return miss
+        good = [s for s in found if verified(s.unit, ask) and (not periods or period_fits(s.unit, periods))]
+        if narrative and not (good[0].unit.kind == "row" and good[0].own > 0.8):
+            draft.route = "passages"
+            section = titled(self.units, ask, periods)
+            if not (section and say_section(draft, self.units, section)):
+                say_passages(draft, gather(good, ask, self.units), ask, self.units)
+            return None
+        return self._say_figure(draft, good, ask, periods)
 
-    def _prior(self, draft: Draft, ask: Ask) -> dict[int, float] | None:
+    def _judge(self, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
+        """Why nothing of what was found is an answer; None where something is."""
+        best = found[0]
+        near = best if best.coverage > NEAR else None
+        sure = SURE.get(ask.kind, 0.5)
+        if best.coverage < sure:
+            return Miss(ask, "not_in_report", near)
+        of_period = [s for s in found if not periods or period_fits(s.unit, periods)]
+        if not of_period or of_period[0].coverage < sure or of_period[0].coverage < 0.75 * best.coverage:
+            return Miss(ask, "period", near)
+        good = [s for s in of_period if verified(s.unit, ask)]
+        if not good or good[0].coverage < sure or good[0].coverage < 0.75 * of_period[0].coverage:
+            reason = {"how_much": "figure", "who": "name", "when": "date", "why": "cause"}.get(ask.kind, "not_in_report")
+            return Miss(ask, reason, None if ask.kind == "who" else of_period[0])
+        if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].coverage < sure + STRANGER:
+            return Miss(ask, "figure", good[0])
+        return None
+
+    def _prior(self, ask: Ask) -> dict[int, float] | None:
         """Passage search, as a hint: units in the chunks that the store finds rank a little higher."""
         if self.search is None:
             return None
-        draft.route = "passages"
-        hits = {ref: score for ref, _, score in self.search(ask.text)}
+        hits = {ref: score for ref, _, score in reversed(self.search(ask.text))}
         return {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
 
-    def _say_narrative(self, draft: Draft, found: list[Scored], ask: Ask, question: Question) -> Miss | None:
-        if ask.kind == "where" and found[0].fit < 1 or ask.kind == "why" and found[0].fit < 0.9:
-            return Miss(ask, {"where": "not_in_report", "why": "cause"}[ask.kind], found[0])
-        draft.route = "passages"
-        section = titled(self.units, ask, ask.periods or question.periods)
-        if section and say_section(draft, self.units, section):
-            return None
-        say_passages(draft, gather(found, ask, self.units), ask, self.units)
-        return None
-
-    def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, question: Question) -> Miss | None:
-        best = found[0]
-        periods = ask.periods or question.periods
-        if ask.kind == "how_much" and (not best.unit.facts or not measures(best.unit, ask.counted)):
-            return Miss(ask, "figure", best)
-        if ask.kind == "who" and best.fit < 1:
-            return Miss(ask, "name", None)
-        if ask.kind == "when" and best.fit < 1:
-            return Miss(ask, "date", best)
-        if periods and not period_fits(best.unit, periods):
-            return Miss(ask, "period", best)
-        if not self._say_unit(draft, best, ask, periods):
-            return Miss(ask, "period", best)
+    def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
+        if not self._say_unit(draft, found[0], ask, periods):
+            return Miss(ask, "period", found[0])
         say_contradictions(draft, found, ask, periods, self.units)
         for other in also(found, ask):
             if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
@@ -123,7 +130,7 @@ class Reader:
 
     def _say_unit(self, draft: Draft, scored: Scored, ask: Ask, periods: Sequence[str]) -> bool:
         """Says one row or clause; False where the row has nothing of the asked period."""
-        draft.route = "lookup" if ask.kind == "how_much" or scored.unit.kind == "row" else "passages"
+        draft.route = "lookup"
         if scored.unit.kind != "row":
             say_text(draft, scored.unit, ask)
             return True

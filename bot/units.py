@@ -192,7 +192,7 @@ class Units:
         while section and section in self._titles:
             node = self._titles[section]
             if node.kind != "document":
-                titles.append(" ".join(x for x in (node.number, node.title) if x))
+                titles.append(" ".join(x for x in (node.number if node.kind != "part" else None, node.title) if x))
             section = node.parent
         return " › ".join(reversed(titles))
 
