@@ -40,7 +40,9 @@ class Assistant:
         words: Path | None = None,
         search: Callable[[str], Search] | None = None,
         versions: Mapping[str, Any] | None = None,
+        cache: Path | None = None,
     ) -> None:
+        self.cache = cache
         self.reports = tuple(reports)
         self.document = document
         self.lexicon = lexicon.load(words)
@@ -62,12 +64,15 @@ class Assistant:
         store = open_store(settings)
         info = store.info()
         versions = {"index": info.id, "code": info.code_version, "embedder": info.embedder, "model": None}
-        return cls(store.reports(), store.document, words=settings.lexicon, search=lambda report: _search(store, report), versions=versions)
+        return cls(store.reports(), store.document, words=settings.lexicon, search=lambda report: _search(store, report), versions=versions, cache=settings.index_dir / "findings")
 
     def reader(self, report: str) -> Reader:
         """The reader of one report, made once."""
         if report not in self._readers:
-            self._readers[report] = Reader(self.document(report), self.lexicon, self.search(report) if self.search else None)
+            document = self.document(report)
+            name = f"{report}-{document.report.source_sha256[:12]}-{str(self.versions.get('code', ''))[-12:]}.json"
+            cache = self.cache / re.sub(r"[^\w.-]", "_", name) if self.cache else None
+            self._readers[report] = Reader(document, self.lexicon, self.search(report) if self.search else None, cache)
         return self._readers[report]
 
     def ask(self, turn: Turn) -> Answer:

@@ -2,87 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 from bot.draft import MAX_MARKS, Draft, mark
-from bot.lookup import choose, figure
-from bot.match import Scored
+from bot.model import Value
 from bot.prompting import prompt
-from bot.statements import lead_fact
+from bot.statements import ask_features
 from bot.understand import Ask
-from bot.units import Units, features
-from ingest.model import Fact
+from bot.units import Unit, Units, features
+from ingest.model import Ingested
 
-#: Basis names that state the same kind of figure.
-_SAME = ({"actual", "estimate", "cumulative"}, {"plan"}, {"target", "plan"}, {"ratio_to_plan"}, {"ratio_to_target"})
-#: Another place speaks of the same indicator if it covers this share of what the first covers.
-AS_WELL = 0.86
+#: A contradiction is told if the question says this share of what it is about.
+ABOUT = 0.45
 
-
-def leading(scored: Scored, ask: Ask, periods: Sequence[str], units: Units) -> Fact | None:
-    """The figure that a unit answers the ask with."""
-    if scored.unit.kind == "row":
-        chosen = choose(scored.unit.facts, ask, periods, units.year)
-        return chosen[0] if chosen else None
-    return lead_fact(scored.unit, ask)
+#: A contradiction as :meth:`bot.audit.Finding.to_dict` gives it: ``indicator``, ``basis``, ``period``, ``places``.
+Found = Mapping[str, Any]
 
 
-def same_kind(a: Fact, b: Fact) -> bool:
-    """Whether two figures may be compared: the same basis and period, the same unit."""
-    bases = any(a.basis in s and b.basis in s for s in _SAME)
-    written = all(f.basis != "plan" or f.ref.startswith("annex:") for f in (a, b))
-    return bases and written and _near(a, b) and _unit(a) == _unit(b) and (a.period == b.period or None in (a.period, b.period))
+def contradictions(document: Ingested, cache: Path | None = None) -> tuple[Found, ...]:
+    """The contradictions of a report; read from ``cache`` where an earlier run left them there, else found now and left there.
+
+    A cache that cannot be read or written costs time, nothing else.
+    """
+    if cache is not None:
+        try:
+            return tuple(json.loads(cache.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            pass
+    from bot.audit import audit
+
+    found = tuple(f.to_dict() for f in audit(document) if f.kind == "contradiction")
+    if cache is not None:
+        try:
+            cache.parent.mkdir(parents=True, exist_ok=True)
+            cache.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+        except OSError:
+            pass
+    return found
 
 
-def _near(a: Fact, b: Fact) -> bool:
-    """Misprints and other counts of one thing lie near one another; a figure twice as large counts something else."""
-    low, high = sorted((abs(a.value or 0), abs(b.value or 0)))
-    return high <= 2 * low
-
-
-def _unit(fact: Fact) -> str:
-    return (fact.unit or "").strip().lower()
-
-
-def alike(a: Fact, b: Fact, ask: Ask, units: Units) -> bool:
-    """Whether two indicators are one: what each says beyond the other is little against what they share."""
-    one, two = _words(a), _words(b)
-    shared = sum(units.weight(f) for f in one & two)
-    apart = sum(units.weight(f) for f in one ^ two)
-    return shared > 0.9 * apart
-
-
-def _words(fact: Fact) -> frozenset[str]:
-    drop = {"ti", "le", "tong", "so", "dat", "uoc", "cua", "la", "duoc", "co", "nam", "huyen", "tren", "dia", "ban", "toan"}
-    return frozenset(f for f in features(fact.indicator) if "_" not in f and f not in drop)
-
-
-def say_contradictions(draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str], units: Units) -> None:
-    """Adds the other values of the figure just said, with their places, and the warning that they differ."""
-    first = leading(found[0], ask, periods, units)
-    if first is None or first.value is None:
-        return
-    others: list[tuple[Fact, int]] = []
-    for scored in found[1:25]:
-        if scored.coverage < AS_WELL * found[0].coverage or len(draft.citations) >= MAX_MARKS:
+def say_contradictions(draft: Draft, unit: Unit, ask: Ask, units: Units, found: Iterable[Found]) -> None:
+    """Adds the other values of what the unit says, with their places, and the warning that they differ."""
+    wanted = ask_features(ask)
+    for finding in found:
+        mine = next((p for p in finding["places"] if _stands_in(p, unit)), None)
+        if mine is None or not _asked(finding, mine, ask, wanted, units):
             continue
-        fact = leading(scored, ask, periods, units)
-        if fact is None or fact.value is None or not same_kind(first, fact) or not alike(first, fact, ask, units):
-            continue
-        if fact.value != first.value and all(fact.value != o.value for o, _ in others):
-            others.append((fact, draft.cite_unit(scored.unit)))
-    if not others:
+        others = [p for p in finding["places"] if p["value"] != mine["value"]][: MAX_MARKS - 1]
+        _say(draft, finding, mine, others, units)
         return
-    own = draft.citations[0].mark if draft.citations else 1
-    items = [prompt("answers.caveat.contradiction_item", figure=figure(first), where=_where(first, draft, own), mark=mark(own))]
-    items += [prompt("answers.caveat.contradiction_item", figure=figure(f), where=_where(f, draft, m), mark=mark(m)) for f, m in others]
+
+
+def _stands_in(place: Found, unit: Unit) -> bool:
+    if place["fact_id"] is not None:
+        return any(f.id == place["fact_id"] for f in unit.facts)
+    return bool(place["ref"] == unit.ref and place["printed"] in unit.text)
+
+
+def _asked(finding: Found, mine: Found, ask: Ask, wanted: Mapping[str, float], units: Units) -> bool:
+    """Whether the question is about the indicator that differs, and not about another figure of the same clause or row."""
+    if ask.bases & {"plan", "target", "resolution"} and finding["basis"] not in {"plan", "target"} and "actual" not in ask.bases:
+        return False
+    if finding["basis"] in {"plan", "target"} and not ask.bases & {"plan", "target", "resolution"} and not any(p == finding["period"] for p in ask.periods):
+        return False
+    words = [w for w in features(finding["indicator"]) if "_" not in w]
+    total = sum(units.weight(w) for w in words)
+    return total > 0 and sum(units.weight(w) for w in words if w in wanted) >= ABOUT * total
+
+
+def _say(draft: Draft, finding: Found, mine: Found, others: list[Found], units: Units) -> None:
+    shown: list[tuple[Found, int]] = []
+    for place in (mine, *others):
+        lines = (place["lines"][0], place["lines"][1])
+        known = next((c.mark for c in draft.citations if c.ref == place["ref"] and place["printed"] in c.quote), None)
+        if known is None and len(draft.citations) >= MAX_MARKS:
+            break
+        shown.append((place, known or draft.cite(place["ref"], _path(place["ref"], units), lines, place["quote"])))
+    items = [
+        prompt("answers.caveat.contradiction_item", figure=_figure(place), where=_short(draft.citations[number - 1].path), mark=mark(number))
+        for place, number in shown
+    ]
     text = prompt("answers.caveat.contradiction", list="; ".join(items))
     draft.lines.insert(min(1, len(draft.lines)), text)
-    draft.caveat("contradiction", text, own, *(m for _, m in others))
-    for fact, place in others:
-        draft.value(fact, place)
+    draft.caveat("contradiction", text, *(number for _, number in shown))
+    for place, number in shown[1:]:
+        value = Value(finding["indicator"], finding["basis"], finding["period"], place["printed"], place["value"], place["unit"], place["comparator"], number)
+        draft.values.append(value)
 
 
-def _where(fact: Fact, draft: Draft, place: int) -> str:
-    path = draft.citations[place - 1].path
-    return path.rsplit("›", 1)[-1].strip()[:60]
+def _path(ref: str, units: Units) -> str:
+    return next((u.path for u in units.items if u.ref == ref), ref)
+
+
+def _figure(place: Found) -> str:
+    unit = (place["unit"] or "").strip()
+    return place["printed"] if not unit or unit in place["printed"] else f"{place['printed']}{'' if unit in {'%', '‰'} else ' '}{unit}"
+
+
+def _short(path: str) -> str:
+    """The innermost heading, cut to what a line takes."""
+    parts = [p.strip() for p in path.split("›") if any(c.isalpha() for c in p)]
+    return parts[-1][:48].rstrip(" ,:") if parts else path[:48]

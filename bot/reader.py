@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.compute import say_computed
-from bot.contradictions import say_contradictions
+from bot.contradictions import Found, contradictions, say_contradictions
 from bot.draft import MAX_MARKS, Draft, mark
 from bot.lexicon import Lexicon
 from bot.lists import say_list
@@ -44,11 +45,19 @@ class Miss:
 class Reader:
     """Answers questions about one report."""
 
-    def __init__(self, document: Ingested, lexicon: Lexicon, search: Search | None = None) -> None:
+    def __init__(self, document: Ingested, lexicon: Lexicon, search: Search | None = None, cache: Path | None = None) -> None:
+        self.document = document
+        self.cache = cache
+        self._found: tuple[Found, ...] | None = None
         self.report = document.report
         self.units = Units(document, lexicon.expand)
         self.understand = Understanding(self.units, lexicon)
         self.search = search
+
+    def _contradictions(self) -> tuple[Found, ...]:
+        if self._found is None:
+            self._found = contradictions(self.document, self.cache)
+        return self._found
 
     def ranked(self, ask: Ask, question: Question, prior: dict[int, float] | None = None) -> list[Scored]:
         """The units for one ask, the best first."""
@@ -122,7 +131,7 @@ class Reader:
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         if not self._say_unit(draft, found[0], ask, periods):
             return Miss(ask, "period", found[0])
-        say_contradictions(draft, found, ask, periods, self.units)
+        say_contradictions(draft, found[0].unit, ask, self.units, self._contradictions())
         for other in also(found, ask):
             if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
                 self._say_unit(draft, other, ask, periods)
@@ -180,7 +189,7 @@ def also(found: list[Scored], ask: Ask) -> list[Scored]:
     best = list(found[0].by_span[: len(spans)])
     chosen: list[Scored] = []
     for scored in found[1:25]:
-        if scored.fit < 0.85 or scored.own < 0.25 or len(chosen) == 2:
+        if scored.fit < 0.85 or scored.own < 0.25 or scored.coverage < 0.55 * found[0].coverage or len(chosen) == 2:
             continue
         gain = sum(s.mass * max(0.0, have - had) for s, have, had in zip(spans, scored.by_span, best, strict=False))
         if gain >= 0.25 * total:

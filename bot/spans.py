@@ -152,5 +152,5 @@ class SpanBuilder:
         pair = f"{a}_{b}"
         if light == 2 or not self.printed(pair) or {a, b} <= self.own_place:
             return []
-        weight = (0.5, 0.2)[light] * self.weight(pair)
+        weight = (0.35, 0.15)[light] * self.weight(pair)
         return [QuerySpan((a, b), weight, (Way(((pair, weight),), 1.0),), False, True)]

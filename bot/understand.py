@@ -21,7 +21,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
     ("who", r"\b(ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
     ("when", r"\b(khi nao|bao gio|luc nao|hoi nao|ngay nao|thang nao|ngay may|thang may|thoi gian nao|nam nao)\b"),
-    ("where", r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|ban|thon|phuong|huyen|dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b"),
+    ("where", r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b"),
     ("how_much", r"(\bbao nhieu\b|\bmay\b|\bso luong\b|\btong so\b|\bcon so\b|\bmuc nao\b|\bbao xa\b|%|\bbao lau\b)"),
     ("list", r"\b(nhung \w+( \w+){0,3} nao|cac \w+( \w+){0,3} nao|ke ten|liet ke|danh sach|gom nhung|gom (cac|co)|nhung gi)\b"),
     ("text", r"\b(the nao|ra sao|nhu the nao|la gi|gi|lam sao|neu|trich|danh gia)\b"),
@@ -32,9 +32,11 @@ _BASES: tuple[tuple[str, str], ...] = (
     ("plan", r"\b(ke hoach|chi tieu giao|duoc giao|du toan|giao chi tieu)\b"),
     ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),
     ("resolution", r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b"),
-    ("change", r"\b(tang|giam|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
+    ("change", r"\b(tang|giam|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
+#: A bare noun phrase asks for a figure if it names one: "tỷ lệ hộ nghèo", "tổng sản lượng".
+_AMOUNT = re.compile(r"^\W*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia tri|muc|toc do|thu nhap|thu|chi) \w")
 _COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})")
 #: Where one breath holds two questions: between them stands one of these, and each side asks something.
 _CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với lại|đồng thời|ngoài ra|rồi thì)\b")
@@ -81,9 +83,10 @@ def kind_of(folded: str) -> str:
     """What kind of answer the folded words ask for; ``topic`` where they only name something.
 
     >>> kind_of("thu ngan sach bao nhieu"), kind_of("vi sao cham"), kind_of("xa nao dat chuan"), kind_of("thu ngan sach nam nay")
-    ('how_much', 'why', 'where', 'topic')
+    ('how_much', 'why', 'where', 'how_much')
     """
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, folded)), "topic")
+    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, folded)), "topic")
+    return "how_much" if kind == "topic" and _AMOUNT.search(folded) else kind
 
 
 def bases_of(folded: str) -> frozenset[str]:
@@ -138,7 +141,7 @@ class Understanding:
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""
         others = [s for other in asks if other is not ask for s in other.spans]
-        named = sum(s.mass for s in ask.spans if s.known) >= 1.2 * self.units.rarest
+        named = sum(s.mass for s in ask.spans if s.known) >= 2 * self.units.rarest
         share = 0.25 if named else 0.9
         context = {s.words: replace(s, mass=s.mass * share) for s in (*told, *others)}
         own = {s.words for s in ask.spans}

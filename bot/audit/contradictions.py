@@ -19,7 +19,7 @@ from bot.audit.names import Words, differences, is_hard, is_soft, likeness, name
 from bot.audit.texts import Text
 from ingest.model import Ingested
 
-_LIKE, _ALMOST, _KIN = 0.75, 0.85, 0.6
+_LIKE, _ALMOST, _KIN = 0.75, 0.9, 0.6
 #: From so many words on a name says what it is without the heading above it.
 _LONG = 3
 

@@ -81,17 +81,17 @@ def entries(document: Ingested, pieces: Sequence[Text]) -> tuple[Entry, ...]:
     found = [reader.entry(f, None) for f in document.facts]
     found += [reader.entry(replace(f, ref=piece.ref, lines=piece.lines), piece) for piece, f in _narrative_facts(document, pieces)]
     kept = [e for e in found if e is not None]
-    wholes = {(e.source, e.fact.indicator, e.unit) for e in kept}
+    wholes = {(e.fact.indicator, e.unit) for e in kept if not e.table}
     return tuple(replace(e, part=True) if _is_part(e, wholes, reader.parents) else e for e in kept)
 
 
-def _is_part(entry: Entry, wholes: set[tuple[str, str, str]], parents: Mapping[str, str]) -> bool:
+def _is_part(entry: Entry, wholes: set[tuple[str, str]], parents: Mapping[str, str]) -> bool:
     """Whether the figure is a part of another of its unit: a step below it in the text, a row "Trong đó" without words of its own."""
     if entry.table:
         parent = parents.get(entry.fact.ref)
         return parent is not None and name_words(parent, entry.fact.unit) >= entry.names[0]
     steps = entry.fact.indicator.split(" – ")
-    return any((entry.source, " – ".join(steps[:n]), entry.unit) in wholes for n in range(1, len(steps)))
+    return any((" – ".join(steps[:n]), entry.unit) in wholes for n in range(1, len(steps)))
 
 
 def is_table_fact(fact: Fact) -> bool:

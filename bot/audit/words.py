@@ -59,6 +59,10 @@ hiện có =
 hằng năm =
 hàng năm =
 phát sinh =
+dịch vụ = dịch-vụ
+nhiệm vụ = nhiệm-vụ
+đông xuân = đông-xuân
+hè thu = hè-thu
 sử dụng =
 cung cấp =
 trở lên =
@@ -84,13 +88,13 @@ IMPLIED = {
     "người": ("lao", "động"),
 }
 
-_SOFT = "địa-bàn dân hạt qua dịch vụ đoàn xây dựng hệ thống lớp tổ chức"
+_SOFT = "địa-bàn dân hạt qua dịch-vụ đoàn xây dựng hệ thống lớp tổ chức"
 #: Words one name may have and the other not, as long as no two names of the report differ by them.
 SOFT = frozenset(unify(word) for word in _SOFT.split())
 
 _HARD = """
 mới nghề giảm tăng bình quân nữ nghèo cận nâng cao kinh doanh cổ thụ búp tươi ngoài chính thức xuất nhập khẩu tiểu phổ thông
-đầu-người nông-thôn đô thị chưa không
+đầu-người nông-thôn đô thị chưa không mùa vụ đông-xuân hè-thu
 """
 #: Words that always make another indicator.
 HARD = frozenset(unify(word) for word in _HARD.split())

@@ -7,8 +7,9 @@ Files are tab separated (see ``README.md`` beside them); an official extends the
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +22,10 @@ RELATED = 0.5
 #: The ``group`` of a one-word piece of question talk that is talk without its marks too ("gi", but not "dau": dâu, đầu, dầu).
 BARE = 1
 
+#: A one-syllable term typed without marks counts this much where its syllable usually stands for another word ("lon": lớn, lợn).
+UNSURE = 0.6
+#: It does not count less where at least this share of the listed words that fold to it are the term ("che": chè, che, chế).
+USUAL = 0.7
 
 _CAPITALS = re.compile(r"\b[A-ZĐ][A-ZĐa-z]?[A-ZĐ]{1,6}\b")
 
@@ -36,7 +41,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """A short form, its expansions (the most usual first), and the folded words that must be near where it collides."""
+    """One meaning of a short form: its expansions (the most usual first) and the words near which it means this (none: always)."""
 
     short: str
     expansions: tuple[str, ...]
@@ -49,26 +54,67 @@ class Lexicon:
 
     groups: list[tuple[tuple[tuple[str, ...], ...], float]] = field(default_factory=list)
     terms: dict[str, list[Term]] = field(default_factory=dict)
-    abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+    abbreviations: dict[str, list[Abbreviation]] = field(default_factory=dict)
     chat: dict[str, str] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
     foreign: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, ...], str] = field(default_factory=dict)
     hard: dict[str, list[Term]] = field(default_factory=dict)
     soft: set[str] = field(default_factory=set)
     soft_bare: set[str] = field(default_factory=set)
+    readings: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    pairs: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
 
     def at(self, folded: list[str], words: list[str], start: int, *, marked: bool) -> list[Term]:
-        """The terms that stand at ``start``, the longest first; a question typed with marks must agree in its marks."""
-        found = [
-            t
-            for t in self.terms.get(folded[start], ())
-            if tuple(folded[start : start + len(t.folded)]) == t.folded and (not marked or _agree(words[start : start + len(t.words)], t.words))
-        ]
+        """The terms that stand at ``start``, the longest first.
+
+        A question typed with marks must agree in its marks, but for one slip of a longer term ("hô nghèo").  A one-syllable term
+        typed without marks is no part of another listed word ("san" in "san xuat" is not sắn), and has a ``group`` of lower weight
+        where its syllable usually stands for another word.
+        """
+        exact, loose = [], []
+        for term in self.terms.get(folded[start], ()):
+            size = len(term.folded)
+            if tuple(folded[start : start + size]) != term.folded:
+                continue
+            typed = words[start : start + size]
+            if size == 1 and typed[0] != term.words[0]:
+                exact += self._bare(term, folded, start, marked=marked)
+            elif not marked or _agree(typed, term.words):
+                exact.append(term)
+            elif self._slipped(typed, term.words):
+                loose.append(term)
+        sizes = {len(t.folded) for t in exact}
+        found = exact + [t for t in loose if len(t.folded) not in sizes]
         return sorted(found, key=lambda t: -len(t.folded))
 
+    def _bare(self, term: Term, folded: list[str], at: int, *, marked: bool) -> list[Term]:
+        """A one-syllable term whose word was typed without its marks: itself, with less weight, or not at all."""
+        word, known = term.words[0], self.readings[term.folded[0]]
+        if folded[at] == word or (marked and known[folded[at]]):
+            return []
+        for pair, side in ((tuple(folded[at : at + 2]), 0), (tuple(folded[max(0, at - 1) : at + 1]), 1)):
+            read = self.pairs.get(pair, set()) if len(pair) == 2 else set()  # type: ignore[arg-type]
+            if read and all(p[side] != word for p in read):
+                return []
+        share = known[word] / max(1, sum(known.values()))
+        return [term if share >= USUAL else replace(term, group=~term.group)]
+
+    def _slipped(self, typed: list[str], listed: tuple[str, ...]) -> bool:
+        """Whether a term differs in the marks of one word only, and that word is no other word of question talk or of a listed pair."""
+        off = [i for i, (a, b) in enumerate(zip(typed, listed, strict=True)) if a not in (b, fold(b))]
+        if len(off) != 1 or len(listed) < 2 or not any(a == b for a, b in zip(typed, listed, strict=True)):
+            return False
+        if len(listed) > 2:
+            return True
+        return typed[off[0]] not in self.soft and tuple(typed) not in self.pairs.get((fold(listed[0]), fold(listed[1])), ())
+
     def alternatives(self, group: int) -> tuple[tuple[tuple[str, ...], ...], float]:
-        """The folded word sequences of a group and its weight."""
-        return self.groups[group]
+        """The folded word sequences of a group and its weight; of an unsure reading (a ``group`` below 0) the lower weight."""
+        if group >= 0:
+            return self.groups[group]
+        ways, weight = self.groups[~group]
+        return ways, weight * UNSURE
 
     def hard_at(self, folded: list[str], words: list[str], start: int, *, marked: bool) -> int:
         """How many words of question talk ("cho tôi biết", "bao nhiêu") stand at ``start``; 0 where none."""
@@ -82,8 +128,22 @@ class Lexicon:
 
     def expand(self, text: str) -> str:
         """The full words of the short forms that a report prints ("CSXH"), those that stand for one thing only."""
-        found = {w: self.abbreviations.get(fold(w)) for w in _CAPITALS.findall(text)}
-        return " ; ".join(a.expansions[0] for a in found.values() if a is not None and not a.context)
+        found = {w: self.meanings(w) for w in _CAPITALS.findall(text)}
+        return " ; ".join(m[0].expansions[0] for m in found.values() if len(m) == 1 and not m[0].context)
+
+    def meanings(self, short: str) -> list[Abbreviation]:
+        """The meanings of a short form, the most usual last; those of the same letters ("ĐV") before those of others ("DV")."""
+        listed = self.abbreviations.get(fold(short), [])
+        return [a for a in listed if a.short.lower() == short.lower()] or listed
+
+    def learn(self, text: str) -> None:
+        """Counts the words of ``text`` as readings of their folded syllables, and keeps which of them stand side by side."""
+        for part in re.split(r"[,;:()/-]", text):
+            words = tokens(part)
+            for word in words:
+                self.readings[fold(word)][word] += 1
+            for a, b in zip(words, words[1:], strict=False):
+                self.pairs[fold(a), fold(b)].add((a, b))
 
     def is_soft(self, word: str, *, marked: bool) -> bool:
         """Whether a word carries no meaning of its own in a question ("được", "của"); its neighbours with it may."""
@@ -113,6 +173,7 @@ def _add_synonyms(lexicon: Lexicon, extra: Path | None) -> None:
         number = len(lexicon.groups)
         lexicon.groups.append((tuple(tuple(syllables(w)) for w in ways), float(row[1]) if len(row) > 1 and row[1] else 1.0))
         for way in ways:
+            lexicon.learn(way)
             term = Term(tuple(tokens(way)), tuple(syllables(way)), number)
             if term.folded:
                 lexicon.terms.setdefault(term.folded[0], []).append(term)
@@ -121,11 +182,21 @@ def _add_synonyms(lexicon: Lexicon, extra: Path | None) -> None:
 def _add_talk(lexicon: Lexicon, extra: Path | None) -> None:
     for row in _rows("talk.tsv", extra):
         term = Term(tuple(tokens(row[0])), tuple(syllables(row[0])), BARE if row[2:] == ["bare"] else 0)
+        lexicon.learn(row[0])
         if row[1] == "soft":
             lexicon.soft.update(term.words)
             lexicon.soft_bare.update(term.folded)
         elif term.folded:
             lexicon.hard.setdefault(term.folded[0], []).append(term)
+
+
+def _add_abbreviations(lexicon: Lexicon, extra: Path | None) -> None:
+    for row in _rows("abbreviations.tsv", extra):
+        context = tuple(w.strip() for w in (row[2] if len(row) > 2 else "").split("|") if w.strip())
+        expansions = tuple(e.strip() for e in row[1].split("|"))
+        for expansion in expansions:
+            lexicon.learn(expansion)
+        lexicon.abbreviations.setdefault(fold(row[0]), []).append(Abbreviation(row[0], expansions, context))
 
 
 @lru_cache(maxsize=4)
@@ -134,13 +205,15 @@ def load(extra: Path | None = None) -> Lexicon:
     lexicon = Lexicon()
     _add_synonyms(lexicon, extra)
     _add_talk(lexicon, extra)
-    for row in _rows("abbreviations.tsv", extra):
-        context = tuple(fold(w.strip()) for w in (row[2] if len(row) > 2 else "").replace("|", ",").split(",") if w.strip())
-        lexicon.abbreviations[fold(row[0])] = Abbreviation(row[0], tuple(e.strip() for e in row[1].split("|")), context)
+    _add_abbreviations(lexicon, extra)
     for row in _rows("chat.tsv", extra):
         lexicon.chat[row[0].lower()] = row[1]
+        lexicon.learn(row[1])
+        if len(row) > 2 and row[2].startswith("mơ hồ"):
+            lexicon.unsure.add(row[0].lower())
     for row in _rows("foreign.tsv", extra):
         lexicon.foreign[row[0].lower()] = row[1]
+        lexicon.learn(row[1])
     for row in _rows("places_vn.tsv", extra):
         lexicon.places[tuple(syllables(row[0]))] = row[1] if len(row) > 1 else ""
     return lexicon

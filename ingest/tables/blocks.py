@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.model import Line
 from ingest.tables.cells import is_separator, plain, raw_cells
-from ingest.tables.header import alike, is_header, is_numbering, is_second_header, merge
+from ingest.tables.header import alike, heads_rows, is_header, is_numbering, is_row_number, is_second_header, merge
 from ingest.vietnamese.text import fold
 
 _LABEL = re.compile(r"(?:phu luc|bi?eu(?: so| mau)?|bang(?: so)?|mau so)\b")
@@ -109,12 +109,20 @@ def _starts(lines: Sequence[Line], at: int, cells: list[str]) -> bool:
     return is_header(cells) or after is not None
 
 
+def _is_head(lines: Sequence[Line], at: int, cells: list[str]) -> bool:
+    """Whether the first row of a run is its header: by its words, or by the rows below it."""
+    if is_header(cells):
+        return True
+    below = [found for line in lines[at + 1 : at + 4] if (found := _cells(line.text)) is not None and not is_separator(line.text)]
+    return bool(below) and heads_rows(cells, next((row for row in below if is_row_number(row[0])), below[0]))
+
+
 def _goes_on(lines: Sequence[Line], free: int, at: int, cells: list[str], table: RawTable) -> bool:
     """Whether a row after a gap belongs to the table before: nothing printed between, and no header or one like the first."""
     between = [line.text for line in lines[free:at] if not _NOTHING.fullmatch(line.text)]
     if between or not table.fragments or not table.fragments[0].header:
         return False
-    if not is_header(cells):
+    if not _is_head(lines, at, cells):
         return abs(len(cells) - len(table.fragments[-1].header)) <= 1
     return alike(cells, table.fragments[0].header) >= _SAME
 
@@ -171,6 +179,7 @@ def _unit(text: str) -> str | None:
 def _take(lines: Sequence[Line], at: int, table: RawTable) -> int:
     """Read one run of rows into ``table``; the index after it."""
     heads: list[list[str]] = []
+    first = at
     while at < len(lines):
         text = lines[at].text
         cells = _cells(text)
@@ -180,7 +189,7 @@ def _take(lines: Sequence[Line], at: int, table: RawTable) -> int:
             _promote(table, heads)
         elif heads and not table.fragments[-1].rows and is_second_header(cells):
             table.fragments[-1].header = merge(table.fragments[-1].header, cells)
-        elif is_header(cells):
+        elif _is_head(lines, at, cells) if at == first else is_header(cells):
             table.fragments.append(Fragment(cells))
             heads = [cells]
         elif any(cells) and not (table.fragments and not table.fragments[-1].rows and is_numbering(cells)):

@@ -27,6 +27,9 @@ _ESTIMATE = re.compile(r"\buoc\b|\buth\b")
 _LAST = re.compile(r"\bcung ky\b|\bnam (?:truoc|ngoai)\b|\btang\b|\bgiam\b|\bck\b")
 _CUMULATIVE = re.compile(r"\bluy ke\b|\btu khi\b|\bluu ke\b|\btu dau (?:nam|nhiem)\b")
 _VERDICT = re.compile(r"\bchua dat\b|\bdat,? vuot\b|\bdanh gia muc do\b|\bket qua danh gia\b|\bhoan thanh ?/ ?(?:khong|chua)\b")
+#: A cell that is a figure; a year may head a column.
+_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[<>≥≤=~]{0,2}\s*\d[\d.,]*\s*%?(?:\s*/\s*\d[\d.,]*)?")
+_ROW_NUMBER = re.compile(r"(?:\d{1,3}|[IVX]{1,5}|[A-ZĐ])[.)]?")
 #: No header cell is longer; BIỂU 02's longest has 120 characters.
 _LONGEST = 200
 
@@ -77,6 +80,33 @@ def is_header(cells: list[str]) -> bool:
     if first in STT or words(full[0].split("\n")[0]) in STT:
         return alike >= min(2, len(full) - 1)
     return alike >= 3 and alike * 2 > len(full)
+
+
+def heads_rows(cells: list[str], below: list[str]) -> bool:
+    """Whether a row of words heads the rows below it, whatever its words: it begins with STT, or says no figure where they do.
+
+    Asked only of the first row of a run; a header whose words are known needs no such proof.
+
+    >>> heads_rows(["TT", "Thôn", "Số hộ"], ["1", "Nà Pan", "96"]), heads_rows(["1", "Nà Pan", "96"], ["2", "Nà Lốc", "85"])
+    (True, False)
+    """
+    full = [cell for cell in cells if cell]
+    if len(full) < 3 or max(len(cell) for cell in full) > _LONGEST or any(_FIGURE.fullmatch(cell) for cell in full):
+        return False
+    if words(cells[0]).strip(" .:") in STT and is_row_number(below[0]):
+        return True
+    wordy = all(re.search(r"[^\W\d_]", cell) for cell in full)
+    figures = sum(_FIGURE.fullmatch(b) is not None and i < len(cells) and cells[i] != "" for i, b in enumerate(below) if i > 0)
+    return wordy and len(full) == len(cells) and figures * 2 >= len(cells) - 1 and figures >= 2
+
+
+def is_row_number(cell: str) -> bool:
+    """Whether a cell numbers its row: 1, 12., IV, A.
+
+    >>> is_row_number("IV"), is_row_number("12."), is_row_number("(1)")
+    (True, True, False)
+    """
+    return _ROW_NUMBER.fullmatch(cell) is not None
 
 
 def is_second_header(cells: list[str]) -> bool:
