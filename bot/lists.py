@@ -15,7 +15,7 @@ from bot.units import Unit, Units, features
 from ingest.model import Fact
 
 #: At most this many items are written out; the rest is counted.
-ITEMS = 12
+ITEMS = 40
 
 _WHICH = re.compile(r"\bchi tieu\b.*\b(nao|nhung gi)\b|\b(nhung|cac|ke ten|liet ke|danh sach)\b.*\bchi tieu\b|\bchi tieu (chua dat|khong dat|vuot|dat)\b|\b(nhung|cac) (chi so|muc tieu)\b.*\b(nao|chua|vuot)\b")
 _COUNT = re.compile(r"\b(bao nhieu|may) (chi tieu|cai)\b")
@@ -122,6 +122,8 @@ def _item(unit: Unit, state: str, year: int | None) -> Item | None:
     if state in {"lowered", "raised", "same"}:
         later = str(year + 1) if year else None
         first, second = _value(unit, ("target", "plan"), later), _value(unit, ("actual", "estimate"), main)
+        if first is not None and first.comparator not in {"=", "~"}:
+            return None  # "trên 90%" is a bound: it sets nothing lower
     else:
         first = _value(unit, ("actual", "estimate", "cumulative"), main) or _value(unit, ("actual", "cumulative", "estimate"), None)
         second = _value(unit, ("plan",), main) or _value(unit, ("target", "plan"), None)

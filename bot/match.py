@@ -11,17 +11,19 @@ from functools import lru_cache
 
 from bot.spans import QuerySpan
 from bot.understand import Ask
-from bot.units import Unit, Units
+from bot.units import UPPER, Unit, Units
 from ingest.vietnamese.numbers import find_quantities
 from ingest.vietnamese.text import fold, syllables
 
 _CAUSE = re.compile(r"\b(do|vì|nguyên nhân|bởi|ảnh hưởng|dẫn đến|nên|chưa|thiếu|muộn|chậm|khó khăn|hạn chế)\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\b(?:tháng|ngày|quý) \d|\bnăm \d{4}", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:xã|bản|thôn|thị trấn|phường|huyện|tại|vùng|cụm|khu)\s*:?\s*(?:[A-ZĐÀ-Ỹ][\w'-]*)|[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+,")
-_PERSON = re.compile(r"(?:đồng chí|ông|bà|Đ/c|D/c|đ/c)\s+(?:[A-ZĐÀ-Ỹ][^\W\d_]+\s?){2,4}")
+_PLACE = re.compile(
+    rf"\b(?:xã|bản|thôn|thị trấn|phường|huyện|tại|vùng|cụm|khu|các xã|Thị trấn)\s*:?\s*\(?[{UPPER}][\w'-]*|[{UPPER}][^\W\d_]+ [{UPPER}][^\W\d_]+,"
+)
+_PERSON = re.compile(rf"(?:đồng chí|ông|bà|Đ/c|D/c|đ/c)\s+(?:[{UPPER}][^\W\d_]+\s?){{2,4}}")
 #: Units of one family measure the same thing and convert into one another.
 _FAMILIES = (
-    {"phan tram", "%", "ty le"},
+    {"phan tram", "%", "ty le", "ti le", "phan"},
     {"dong", "trieu dong", "ty dong", "trieu", "ti dong", "ti", "nghin dong", "tien", "ngan dong"},
     {"ha", "hecta", "hec ta", "m2", "m²", "km2", "heta", "dien tich"},
     {"tan", "ta", "kg"},
@@ -107,20 +109,24 @@ _INTENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"\b(han che|ton tai|yeu kem|khuyet diem|diem yeu|con yeu|chua lam duoc|chua tot|thieu sot|bat cap|vuong mac|kho khan)\b"), re.compile(r"han che|ton tai|kho khan")),
     (re.compile(r"\b(nguyen nhan|vi sao|tai sao|do dau|ly do)\b"), re.compile(r"nguyen nhan")),
     (re.compile(r"\b(nhiem vu|giai phap|phuong huong|se lam|can lam|lam gi|dinh huong|chi dao ra sao)\b"), re.compile(r"nhiem vu|giai phap|phuong huong")),
-    (re.compile(r"\b(ket qua noi bat|thanh tich|uu diem|mat duoc)\b"), re.compile(r"ket qua noi bat|uu diem|ket qua dat duoc")),
 )
+
+
+def intent(ask: Ask) -> re.Pattern[str] | None:
+    """The headings that the ask names, if it names any."""
+    folded = " ".join(syllables(ask.text))
+    return next((heading for asked, heading in _INTENTS if asked.search(folded)), None)
 
 
 def intent_fit(unit: Unit, ask: Ask) -> float:
     """Clauses under the heading that the question asks for ("hạn chế", "nguyên nhân", "nhiệm vụ") before others."""
-    folded = " ".join(syllables(ask.text))
-    for asked, heading in _INTENTS:
-        if asked.search(folded):
-            path = fold(unit.path)
-            if heading.search(path.rsplit("›", 1)[-1]):
-                return 1.3
-            return 1.15 if heading.search(path) else 1.0
-    return 1.0
+    heading = intent(ask)
+    if heading is None:
+        return 1.0
+    path = fold(unit.path)
+    if heading.search(path.rsplit("›", 1)[-1]):
+        return 1.3
+    return 1.15 if heading.search(path) else 1.0
 
 
 def _standing(unit: Unit, periods: Sequence[str], units: Units) -> float:

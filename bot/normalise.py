@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.lexicon import Abbreviation, Lexicon
-from ingest.vietnamese.text import clean, fold, has_marks, syllables
+from ingest.vietnamese.text import clean, fold, has_marks, syllables, unify
 
 #: Longer questions are read up to here: 40 lines of a phone screen, more than any question of the question sets.
 MAX_CHARS = 1500
@@ -27,10 +28,29 @@ _LONG_FRAME = re.compile(
     r"^\s*(?:căn cứ|theo|dựa (?:vào|trên)|trên cơ sở|qua)\s+(?:nội dung\s+)?báo cáo\b.{0,260}?\b(?:đề nghị|xin|vui lòng|hãy)(?: vui lòng)?(?: cho)? (?:biết|hỏi)\b[:,]?\s*",
     re.IGNORECASE,
 )
-_TONE_LETTERS = "sfrxjSFRXJ"
-_TELEX = [("dd", "đ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("ow", "ơ"), ("uw", "ư")]
+_TELEX = [("dd", "đ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("uow", "ươ"), ("ow", "ơ"), ("uw", "ư")]
+#: Onset, vowels, a tone key after the vowels or at the end ("vieejc", "vieecj").
+_SYLLABLE = re.compile(r"([bcdđghklmnpqrstvx]*)([aăâeêioôơuưy]+)[sfrxj]?([cmnptgh]*|[iouy])[sfrxj]?")
+#: A VNI digit inside a word ("na8m"): only a writer without an input method types it.
+_VNI = re.compile(r"\b[^\W\d_]*[aeiouydAEIOUYD][1-9]{1,2}[a-zA-Z][a-zA-Z0-9]*\b")
+_VNI_WORD = re.compile(r"\b[^\W\d_]+[1-9][a-zA-Z0-9]*\b")
+#: Short forms of time that hold a number, and letters that stick to one.
+_MONTH = re.compile(r"(?<![\w/.-])[Tt](1[0-2]|0?[1-9])(?![\w])")
+_QUARTER = re.compile(r"(?<![\w/.-])[Qq]\.?([1-4])(?!\w)")
+_SHORT_YEAR = re.compile(r"\b(năm|nam)\s+(2\d)(?![\w.,/%]|\s*%)", re.IGNORECASE)
+_GLUED = re.compile(r"(?<![\w/.-])([^\W\d_]{2,})(\d{1,4})(?![\w])")
+_UNITS = frozenset({"m", "km", "cm", "dm", "hm", "co", "pm"})
+_THOUSANDS = re.compile(r"(?<=\d)\s?[kK]\b(?!\s*$)|(?<=\d)[kK]\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: "tr" beside a number or a word that asks for one is triệu; before a word of schools trường; else trong.
+_ASKS_NUMBER = frozenset({"bn", "nhieu", "nhiu", "may", "vai", "tram", "nghin", "chuc", "ti", "ty"})
+_SCHOOLS = frozenset({"hoc", "mam", "mn", "tieu", "th", "thcs", "thpt", "chuan", "lop", "dat", "noi", "ban"})
 #: Short words are too often one letter away from another word to be mended.
 MEND_FROM = 4
+#: A word of this length that is two listed neighbours ("hongheo") was typed without its blank; no syllable is longer than 7 letters.
+STUCK_FROM = 6
+#: A context word further away than this many words does not overrule a chat spelling.
+REACH = 4
 
 
 def tidy(question: str) -> str:
@@ -57,15 +77,33 @@ def strip_frame(text: str) -> str:
 def untelex(word: str) -> str:
     """A word typed with Telex keys and no input method, folded; itself where there is nothing to undo.
 
-    >>> untelex("nawm"), untelex("ddaij"), untelex("thu")
-    ('nam', 'dai', 'thu')
+    >>> untelex("nawm"), untelex("ddaij"), untelex("vieejc"), untelex("truwowngf"), untelex("thu")
+    ('nam', 'dai', 'viec', 'truong', 'thu')
     """
     text = word.lower()
     for keys, letter in _TELEX:
         text = text.replace(keys, letter)
-    if len(text) > 2 and text[-1] in _TONE_LETTERS and re.search("[aeiouyăâêôơư]", text[:-1]):
-        text = text[:-1]
-    return fold(text.replace("w", ""))
+    syllable = _SYLLABLE.fullmatch(text)
+    return fold("".join(syllable.groups()) if syllable else text.replace("w", ""))
+
+
+def unglue(text: str) -> str:
+    """With months, quarters, short years and thousands written out.
+
+    >>> unglue("T9 và Q3 năm 24 thu 40k")
+    'tháng 9 và quý 3 năm 2024 thu 40 nghìn'
+    """
+    text = _QUARTER.sub(r"quý \1", _MONTH.sub(lambda m: f"tháng {int(m[1])}", text))
+    text = _SHORT_YEAR.sub(r"\1 20\2", text)
+    return _THOUSANDS.sub(lambda m: m[0] if _YEAR.fullmatch(text[max(0, m.start() - 4) : m.start()]) and m[0][0] == " " else " nghìn", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A listed spelling of several words, signs counted ("bao nhiu", "b/c", "GD&ĐT"), and what it means."""
+
+    words: tuple[str, ...]
+    meant: str
 
 
 class Normaliser:
@@ -75,6 +113,7 @@ class Normaliser:
         self.lexicon = lexicon
         self.known = known
         self._listed = self._listed_words()
+        self._phrases = self._listed_phrases()
         by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in lexicon.foreign:
             words = tuple(re.findall(r"\w+", phrase))
@@ -86,29 +125,79 @@ class Normaliser:
     def _listed_words(self) -> frozenset[str]:
         words = {w for group, _ in self.lexicon.groups for way in group for w in way}
         words |= {w for terms in self.lexicon.hard.values() for t in terms for w in t.folded}
-        words |= {w for e in self.lexicon.abbreviations.values() for x in e.expansions for w in syllables(x)}
+        words |= {w for several in self.lexicon.abbreviations.values() for e in several for x in e.expansions for w in syllables(x)}
         words |= {w for x in self.lexicon.chat.values() for w in syllables(x)}
         return frozenset(words | self.lexicon.soft_bare)
 
+    def _listed_phrases(self) -> dict[str, list[_Phrase]]:
+        rows = [(typed, meant.replace("∅", "")) for typed, meant in self.lexicon.chat.items()]
+        rows += [(a[0].short, a[0].expansions[0]) for a in self.lexicon.abbreviations.values() if len(a) == 1 and not a[0].context]
+        found: dict[str, list[_Phrase]] = {}
+        for typed, meant in rows:
+            words = tuple(_WORD.findall(typed.lower()))
+            if len(words) > 1:
+                found.setdefault(fold(words[0]), []).append(_Phrase(words, meant))
+        return {first: sorted(several, key=lambda p: -len(p.words)) for first, several in found.items()}
+
     def __call__(self, text: str) -> str:
         """The question in full Vietnamese words, as far as the lists know them."""
-        text = self._translate(strip_frame(text))
-        words = _WORD.findall(text)
-        folded = {fold(w) for w in words}
-        return " ".join(self._word(w, folded, words, i) for i, w in enumerate(words))
+        text = strip_frame(text)
+        if text == text.upper() and len(text.split()) > 3:
+            text = text.lower()
+        words = _WORD.findall(self._translate(self._unstick(self._unvni(unglue(text)))))
+        out: list[str] = []
+        at = 0
+        while at < len(words):
+            phrase = self._phrase(words, at)
+            out.append(phrase.meant if phrase else self._word(words[at], words, at))
+            at += len(phrase.words) if phrase else 1
+        return " ".join(out)
 
-    def _word(self, word: str, around: set[str], words: list[str], at: int) -> str:
+    def _unvni(self, text: str) -> str:
+        """Without the digits of VNI keys, where the writer shows that they are such ("na8m nay d9at5")."""
+        if not any(self._is_known(re.sub(r"\d", "", w)) for w in _VNI.findall(text)):
+            return text
+        return _VNI_WORD.sub(lambda m: re.sub(r"\d", "", m[0]) if self._is_known(re.sub(r"\d", "", m[0])) else m[0], text)
+
+    def _unstick(self, text: str) -> str:
+        """Letters apart from the number they stick to ("ntm2025"), but for measures (m2) and names that the report prints so."""
+        return _GLUED.sub(lambda m: m[0] if m[1].lower() in _UNITS or m[0].lower() in self.known else f"{m[1]} {m[2]}", text)
+
+    def _is_known(self, word: str) -> bool:
+        return fold(word) in self.known or fold(word) in self._listed
+
+    def _phrase(self, words: list[str], at: int) -> _Phrase | None:
+        """The longest listed phrase at ``at``; a word typed bare agrees with one that has marks."""
+        for phrase in self._phrases.get(fold(words[at]), ()):
+            typed = [w.lower() for w in words[at : at + len(phrase.words)]]
+            if len(typed) == len(phrase.words) and all(a in (b, fold(b)) for a, b in zip(typed, phrase.words, strict=True)):
+                return phrase
+        return None
+
+    def _word(self, word: str, words: list[str], at: int) -> str:
+        """One word: a short form in capitals, chat, a short form, a slip, or itself."""
+        low = word.lower()
+        if low == "tr" and not word.isupper():
+            return _thousand_or_school(words, at)
+        chat = self._chat(word, words, at)
+        if len(word) > 1 and (word.isupper() or (low in self.lexicon.unsure and self._settled(word, words, at))):
+            chat = self._full(word, words, at) or chat
+        if chat is not None:
+            return chat
+        full = self._full(word, words, at)
+        if full is not None:
+            return full
+        return word if not word.isalpha() or self._is_known(low) else self._mend(low)
+
+    def _chat(self, word: str, words: list[str], at: int) -> str | None:
         low = word.lower()
         meant = self.lexicon.chat.get(low)
-        is_word = low in self.known and re.search("[aeiouy]", low)
-        if meant is not None and fold(meant) != low and not is_word and not (len(low) == 1 and word.isupper()) and not self._is_part(low, words, at):
-            return meant.replace("∅", "")
-        short = self.lexicon.abbreviations.get(fold(word))
-        if short is not None and self._is_short(word, short, around):
-            return short.expansions[0]
-        if not word.isalpha() or has_marks(word) or fold(low) in self.known or fold(low) in self._listed:
-            return word
-        return self._mend(low)
+        if meant is None or fold(meant) == low or (low in self.known and re.search("[aeiouy]", low)):
+            return None
+        beside_number = low in ("k", "bn") and at > 0 and words[at - 1][0].isdigit() and not _YEAR.fullmatch(words[at - 1]) and at + 1 < len(words)
+        if beside_number or (len(low) == 1 and word.isupper()) or self._is_part(low, words, at):
+            return None
+        return meant.replace("∅", "")
 
     def _is_part(self, low: str, words: list[str], at: int) -> bool:
         """Whether a chat spelling is only the tail or head of what it stands for ("nhiêu" in "bao nhiêu")."""
@@ -116,19 +205,36 @@ class Normaliser:
         before, after = (words[at - 1].lower() if at else ""), (words[at + 1].lower() if at + 1 < len(words) else "")
         return len(meant) > 1 and low in meant and (before in meant or after in meant)
 
-    def _is_short(self, word: str, short: Abbreviation, around: set[str]) -> bool:
-        """A colliding short form expands only beside a word that settles it; one that is also a word of the report only in capitals."""
-        if short.context:
-            return any(all(w in around for w in c.split()) for c in short.context)
-        return not (word.islower() and fold(word) in self.known and len(word) <= 3 and fold(word) not in _never_words())
+    def _full(self, word: str, words: list[str], at: int) -> str | None:
+        """The meaning of a short form that the words near it settle; else the one without context, else the most usual one."""
+        meanings = self.lexicon.meanings(word)
+        if not meanings or (word.islower() and len(word) <= 3 and self._is_known(word) and fold(word) not in _never_words()):
+            return None
+        near = {id(m): _nearness(m, words, at) for m in (*meanings, *self.lexicon.abbreviations[fold(word)])}
+        best = max(reversed(meanings), key=lambda m: near[id(m)])
+        if not near[id(best)]:
+            others = max(reversed(self.lexicon.abbreviations[fold(word)]), key=lambda m: near[id(m)])
+            best = others if near[id(others)] else self._usual(meanings)
+        return best.expansions[0]
+
+    def _settled(self, word: str, words: list[str], at: int) -> bool:
+        return any(_nearness(m, words, at) >= 1 / REACH for m in self.lexicon.meanings(word))
+
+    def _usual(self, meanings: list[Abbreviation]) -> Abbreviation:
+        """The last meaning whose words the report prints."""
+        printed = [m for m in meanings if not m.context or all(w in self.known for w in syllables(m.expansions[0]))]
+        return (printed or meanings)[-1]
 
     def _mend(self, word: str) -> str:
         """The word meant by a Telex slip or one wrong letter; the word itself where that is not clear."""
         undone = untelex(word)
         if undone != word and (undone in self.known or undone in self._listed):
             return undone
-        if len(word) < MEND_FROM:
+        if len(word) < MEND_FROM or has_marks(word):
             return word
+        apart = [(word[:i], word[i:]) for i in range(2, len(word) - 1) if (word[:i], word[i:]) in self.lexicon.pairs]
+        if len(word) >= STUCK_FROM and len(apart) == 1:
+            return " ".join(apart[0])
         near = [k for k in self.known if abs(len(k) - len(word)) <= 1 and k[:1] == word[:1] and _one_slip(k, word)]
         return near[0] if len(near) == 1 else word
 
@@ -154,6 +260,35 @@ class Normaliser:
             if [w.lower() for w in words[i : i + size : 2]] == list(phrase) and (len(phrase) > 1 or words[i].lower() not in self.known):
                 return size, self.lexicon.foreign[" ".join(phrase)]
         return 0, ""
+
+
+def _nearness(meaning: Abbreviation, words: list[str], at: int) -> float:
+    """1 / distance to the nearest context word, and a little for each further one; 0 where none is there."""
+    near = [1 / d for d in (_distance(c, words, at) for c in meaning.context) if d]
+    return max(near) + 0.1 * (len(near) - 1) if near else 0.0
+
+
+def _distance(context: str, words: list[str], at: int) -> int:
+    """How many words lie between a short form and a context word (several words, with marks or bare); 0 where it is not there."""
+    wanted = unify(context).split()
+    found = []
+    for i in range(len(words) - len(wanted) + 1):
+        typed = [unify(w) for w in words[i : i + len(wanted)]]
+        if not i <= at < i + len(wanted) and all(a in (b, fold(b)) for a, b in zip(typed, wanted, strict=True)):
+            found.append(i - at if i > at else at - i - len(wanted) + 1)
+    return min(found, default=0)
+
+
+def _thousand_or_school(words: list[str], at: int) -> str:
+    """What "tr" stands for here.
+
+    >>> [_thousand_or_school(w.split(), w.split().index("tr")) for w in ("46 tr", "bn tr chuẩn", "tr mầm non", "tr năm")]
+    ['triệu', 'triệu', 'trường', 'trong']
+    """
+    before, after = (fold(words[at - 1]) if at else ""), (fold(words[at + 1]) if at + 1 < len(words) else "")
+    if before in _ASKS_NUMBER or before[:1].isdigit():
+        return "triệu"
+    return "trường" if after in _SCHOOLS else "trong"
 
 
 @lru_cache(maxsize=1)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.draft import Draft, mark
-from bot.match import Scored, period_fits
+from bot.match import Scored, intent, period_fits
 from bot.prompting import prompt
 from bot.spans import QuerySpan
 from bot.statements import ask_features, window
 from bot.understand import Ask
 from bot.units import Piece, Unit, Units, features, sentences
+from ingest.vietnamese.text import fold
 
 #: A passage answer has at most 1,200 characters (answers.md); marks and quotation marks take a few of them.
 ROOM = 1120
+#: The sentence that answers a specific question.
+CLOSE = 420
+_WHICH = re.compile(r"\b\w+ (gi|nao)\b")
+_BROAD = re.compile(r"\b(the nao|nhung gi|ra sao|nhiem vu|giai phap|hoat dong|cong tac|tinh hinh|ket qua|noi dung|viec|noi bat|diem sang)\b")
 #: One passage of an answer that shows several.
 SHARE = 620
 #: A further passage is shown if it scores at least this share of the best one.
@@ -51,6 +57,17 @@ def gather(ranked: list[Scored], ask: Ask, units: Units) -> list[Passage]:
     return sorted(passages, key=lambda p: -p.score)
 
 
+def under_intent(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
+    """The section of the heading that the ask names ("hạn chế", "nguyên nhân"), where it names nothing else."""
+    heading = intent(ask)
+    told = sum(s.mass for s in ask.spans if not any(heading and heading.search(" ".join(w)) for w in (s.words,)))
+    if heading is None or told >= units.rarest:
+        return None
+    fitting = [s for s in units.document.sections if s.title and s.kind not in {"document", "part", "item", "annex"} and heading.search(fold(s.title))]
+    fitting = [s for s in fitting if not periods or any(period_fits(u, periods) for u in units.items if u.section and u.section.startswith(s.id))]
+    return min(fitting, key=lambda s: len(s.title)).id if fitting else None
+
+
 def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     """The section whose own title is what is asked for ("nguyên nhân chủ quan"), of the asked period where one is named."""
     wanted = ask_features(ask)
@@ -71,13 +88,22 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     return best[0][1] if best else None
 
 
+def specific(ask: Ask) -> bool:
+    """Whether one sentence answers ("xã nào", "mô hình gì"), and not a whole passage ("ra sao", "những nhiệm vụ gì")."""
+    return ask.kind in {"where", "who", "when", "yes_no"} or (intent(ask) is None and bool(_WHICH.search(fold(ask.text))) and not _BROAD.search(fold(ask.text)))
+
+
 def stretch(passage: Passage, ask: Ask, room: int) -> Piece:
     """The run of whole sentences around the best clause, at most ``room`` long; a longer sentence is cut at its seams."""
     unit = passage.first
     parts = sentences(unit.source)
     at = next((i for i, p in enumerate(parts) if p.start <= unit.span.start < p.end), 0)
+    if specific(ask):
+        room = min(room, CLOSE)
     if parts[at].end - parts[at].start > room:
-        return window(unit.source, parts[at], ask_features(ask), room)
+        return unit.span if unit.span.end - unit.span.start <= room else window(unit.source, parts[at], ask_features(ask), room)
+    if specific(ask):
+        return parts[at]
     start = end = at
     while True:
         grown = [(s, e) for s, e in ((start, end + 1), (start - 1, end)) if s >= 0 and e < len(parts) and parts[e].end - parts[s].start <= room]
@@ -90,7 +116,7 @@ def say_passages(draft: Draft, passages: list[Passage], ask: Ask, units: Units, 
     """Adds the best passage, and others that speak of the ask as well while there is room; how many were added."""
     if not passages:
         return 0
-    chosen = [p for p in passages[:4] if p.score >= ALSO * passages[0].score]
+    chosen = [p for p in passages[:4] if p.score >= ALSO * passages[0].score][: 2 if specific(ask) else 4]
     share = room if len(chosen) == 1 else max(SHARE, room // len(chosen))
     said = 0
     for passage in chosen:

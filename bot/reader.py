@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, figure, say_row
 from bot.match import Scored, counts, period_fits, rank, verified
-from bot.passages import gather, say_passages, say_section, titled
+from bot.passages import gather, say_passages, say_section, titled, under_intent
 from bot.prompting import prompt
 from bot.statements import say_text
 from bot.understand import Ask, Question, Understanding
@@ -22,11 +23,13 @@ from ingest.model import Ingested
 
 #: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
 SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
+#: A figure answer has at most this many characters (answers.md).
+ANSWER = 600
 #: What is nearest is named in a refusal if it covers this share.
 NEAR = 0.35
 #: A clause that counts something else than what is asked must be surer by this much.
 STRANGER = 0.15
-#: A figure answer has at most 600 characters (answers.md); a further unit is added while there is room for one.
+#: A further unit is added to a figure answer while there is room for one.
 ROOM_FOR_MORE = 380
 
 #: Finds passages: the words of a question → ref and score of the chunks that fit, the best first.
@@ -80,8 +83,10 @@ class Reader:
                 misses.append(Miss(ask, "not_in_report", None))
         if not draft.lines:
             self._refuse(draft, misses, question)
-        elif misses and misses[0].near is None and len(question.asks) > 1:
-            draft.lines.append(prompt("answers.refusal.part", what=misses[0].ask.text.strip(" ?.")))
+        elif misses:
+            self._say_part(draft, misses[0])
+        if draft.route in {"lookup", "compute"} and not any(line.startswith("- ") for line in draft.lines):
+            shorten(draft)
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases)
@@ -95,9 +100,10 @@ class Reader:
         if miss is not None:
             return miss
         good = [s for s in found if verified(s.unit, ask) and (not periods or period_fits(s.unit, periods))]
-        if narrative and not (good[0].unit.kind == "row" and good[0].own > 0.8):
+        stated = good[0].unit.kind == "row" and good[0].own > 0.7 or ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6
+        if narrative and not stated:
             draft.route = "passages"
-            section = titled(self.units, ask, periods)
+            section = under_intent(self.units, ask, periods) or titled(self.units, ask, periods)
             if not (section and say_section(draft, self.units, section)):
                 say_passages(draft, gather(good, ask, self.units), ask, self.units)
             return None
@@ -165,6 +171,12 @@ class Reader:
         if miss.near.coverage >= 0.45:
             self._say_near(draft, miss)
 
+    def _say_part(self, draft: Draft, miss: Miss) -> None:
+        """One of several asks stays open: says so, with what is near."""
+        draft.lines.append(prompt("answers.refusal.part", what=miss.ask.text.strip(" ?.")))
+        if miss.near is not None and miss.near.coverage >= 0.5 and len(draft.citations) < MAX_MARKS:
+            self._say_near(draft, miss)
+
     def _say_near(self, draft: Draft, miss: Miss) -> None:
         assert miss.near is not None
         unit = miss.near.unit
@@ -182,6 +194,12 @@ class Reader:
         draft.lines.append(prompt("answers.refusal.place", place=self.report.place or self.report.issuer or "", other=", ".join(question.outside)))
 
 
+def shorten(draft: Draft) -> None:
+    """Keeps the first lines of a figure answer that fit into :data:`ANSWER`; the first always stays."""
+    while len(draft.lines) > 1 and len("\n".join(draft.lines)) > ANSWER:
+        draft.lines.pop()
+
+
 def also(found: list[Scored], ask: Ask) -> list[Scored]:
     """Further units for an ask that names several things ("hộ gia đình, thôn bản, cơ quan"): each covers words that none before it did."""
     spans = ask.spans
@@ -192,7 +210,7 @@ def also(found: list[Scored], ask: Ask) -> list[Scored]:
         if scored.fit < 0.85 or scored.own < 0.25 or scored.coverage < 0.55 * found[0].coverage or len(chosen) == 2:
             continue
         gain = sum(s.mass * max(0.0, have - had) for s, have, had in zip(spans, scored.by_span, best, strict=False))
-        if gain >= 0.25 * total:
+        if gain >= (0.15 if re.search(r",|\bvà\b|\bvới\b| va ", ask.text) else 0.3) * total:
             chosen.append(scored)
             best = [max(a, b) for a, b in zip(best, scored.by_span, strict=False)]
     return chosen

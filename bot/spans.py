@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.lexicon import Lexicon
+from bot.units import INSIDE
 from ingest.vietnamese.text import bigrams, fold, has_marks, tokens
 
 #: A listed term made only of light words ("mục tiêu", "tăng", "kế hoạch") says how, not what: it helps to rank, hardly to prove.
@@ -14,8 +15,6 @@ LIGHT = 0.2
 AMOUNT = 0.4
 #: The asked word itself is a little better than any other word for it.
 SYNONYM = 0.96
-#: A syllable inside another word ("giá" in "giá trị") counts this much as the word that was asked for.
-INSIDE = 0.45
 #: A pair of neighbouring words tells more than one of them (measured in shared/retrieval: +9 points P@1), so it adds this share of its weight.
 PAIR = 0.8
 
@@ -141,7 +140,7 @@ class SpanBuilder:
 
     def _single(self, word: str, typed: str) -> QuerySpan:
         """A word of one syllable; typed with its marks, half of it is proved by the same marks ("giá" is not "gia")."""
-        weight = self.weight(word) * (AMOUNT if word[0].isdigit() else 1.0)
+        weight = (self.weight(f"={typed}") if typed and typed != word else self.weight(word)) * (AMOUNT if word[0].isdigit() else 1.0)
         folded = 1.0 if not typed or self.printed(f"={typed}") else 0.4
         parts = ((word, INSIDE * weight * folded), (f"~{word}", (1 - INSIDE) * weight * folded))
         features = (*parts, (f"={typed}", weight)) if typed and typed != word else parts

@@ -106,7 +106,9 @@ def say_text(draft: Draft, unit: Unit, ask: Ask, *, limit: int = SHOWN, lead: bo
         draft.value(fact, place)
         if ask.kind == "how_much" and fold(figure(fact)) not in fold(text[:40]):
             draft.lines.append(prompt("answers.text.lead", figure=figure(fact), mark=mark(place)))
-    draft.lines.append(prompt("answers.text.quote", quote=text, mark=mark(place)))
+    said = prompt("answers.text.quote", quote=text, mark=mark(place))
+    if said not in draft.lines:
+        draft.lines.append(said)
     for other in unit.facts:
         if other.printed in text:
             draft.value(other, place)

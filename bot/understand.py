@@ -36,7 +36,7 @@ _BASES: tuple[tuple[str, str], ...] = (
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
 #: A bare noun phrase asks for a figure if it names one: "tỷ lệ hộ nghèo", "tổng sản lượng".
-_AMOUNT = re.compile(r"^\W*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia tri|muc|toc do|thu nhap|thu|chi) \w")
+_AMOUNT = re.compile(r"^\W*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia( ban| tri)?|muc|chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w")
 _COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})")
 #: Where one breath holds two questions: between them stands one of these, and each side asks something.
 _CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với lại|đồng thời|ngoài ra|rồi thì)\b")
@@ -45,6 +45,8 @@ _ASKS = re.compile(
 )
 #: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
 _NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
+#: The year that has just ended is the report's own year, for whoever asks about its report.
+_LAST_YEAR = re.compile(r"\b(trong )?năm (vừa rồi|vừa qua|qua|rồi)\b|\b(trong )?nam (vua roi|vua qua|qua|roi)\b", re.IGNORECASE)
 _FOLLOW = re.compile(r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|tang|giam|so voi|bao nhieu|may|dat|nam|ke hoach|muc tieu|ty le|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b")
 
 
@@ -120,10 +122,10 @@ class Understanding:
         return read
 
     def _read(self, raw: str, text: str) -> Question:
-        periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
+        periods = tuple(dict.fromkeys(p.period for p in find_periods(_LAST_YEAR.sub("", text), self.year)))
         if _NOW.search(fold(text)):
             periods = (*periods, "now")
-        text = self._without_own_place(text)
+        text = _LAST_YEAR.sub("", self._without_own_place(text))
         parts = split(text)
         asks = tuple(self._ask(part) for part, asking in parts if asking)
         told = tuple(s for part, asking in parts if not asking for s in self.spans(self._without_periods(part)))

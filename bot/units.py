@@ -19,10 +19,14 @@ from ingest.vietnamese.text import bigrams, fold, syllables, tokens
 #: How much a word counts that stands in the unit itself, in its sentence / lead / anchor / parent row, in its headings.
 OWN, NEAR, LEAF, FAR = 1.0, 0.6, 0.5, 0.3
 
+#: A syllable inside another word ("giá" in "giá trị") counts this much as the word that was asked for.
+INSIDE = 0.45
 #: A sentence longer than this is also cut at its semicolons (the median sentence of the sample has 180 characters).
 LONG = 200
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“(*]?[A-ZĐÀ-Ỹ0-9(-])")
+#: Vietnamese capitals (a range "À-Ỹ" holds small letters too).
+UPPER = "A-ZĐÁÀẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ"
+_SENTENCE_END = re.compile(rf"(?<=[.!?…])\s+(?=[\"“(*]?[{UPPER}0-9(-])")
 _NOT_END = re.compile(r"(?:^\W*\d+(?:\.\d+)*|(?:^|[\s(])(?:TP|Tp|GS|TS|ThS|Đ/c|D/c|đ/c|No))\.$")
 _ITEM = re.compile(r"^\s*(?:\(\d+\)|\d+\.|[-–+*•])\s+")
 
@@ -58,6 +62,7 @@ class Unit:
     section: str | None = None
     paragraph: Paragraph | None = None
     own: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
     size: int = 1
     periods: frozenset[str] = frozenset()
 
@@ -148,14 +153,14 @@ class Words:
         }
         self.folded = {(fold(a), fold(b)) for a, b in self.tied}
 
-    def free(self, text: str) -> frozenset[str]:
-        """The folded syllables of ``text`` that stand alone at least once, outside every word of two syllables."""
+    def free(self, text: str, *, folded: bool = True) -> frozenset[str]:
+        """The syllables of ``text`` that stand alone at least once, outside every word of two syllables."""
         found = tokens(text)
         bound = [False] * len(found)
         for i, pair in enumerate(zip(found, found[1:], strict=False)):
             if pair in self.tied:
                 bound[i] = bound[i + 1] = True
-        return frozenset(fold(t) for t, b in zip(found, bound, strict=True) if not b)
+        return frozenset(fold(t) if folded else t for t, b in zip(found, bound, strict=True) if not b)
 
 
 class Units:
@@ -176,7 +181,7 @@ class Units:
         self.words = Words(document.lines or [p.text for p in document.paragraphs])
         self._add_rows()
         self._add_texts()
-        own = Counter(f for u in self.items for f in u.own)
+        own = Counter(f for u in self.items for f in (*u.own, *u.alone))
         n = len(self.items)
         self.idf = {f: math.log(1 + (n - c + 0.5) / (c + 0.5)) for f, c in own.items()}
         self.rarest = math.log(1 + (n + 0.5) / 0.5)
@@ -219,8 +224,10 @@ class Units:
                 self.postings[feature][unit.index] = weight
                 if "_" not in feature and (weight < OWN or feature in free):
                     self.postings[f"~{feature}"][unit.index] = weight
-        for token in tokens(own):
-            self.postings[f"={token}"][unit.index] = OWN
+        alone = self.words.free(own, folded=False)
+        for token in frozenset(tokens(own)):
+            self.postings[f"={token}"][unit.index] = OWN if token in alone else INSIDE
+        unit.alone = frozenset(f"={t}" for t in alone)
 
     def _periods(self, unit: Unit) -> frozenset[str]:
         """The periods that a unit speaks of: those it prints, those of its facts, else the year its headings or the report name."""

@@ -32,11 +32,13 @@ _WHOLE = re.compile(r"^(\*{1,3}|_{1,3}|<b>|<strong>)(?P<inner>.+?)(?:\*{1,3}|_{1
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Clean text with the footnote marks that hung in it: ``offsets[i]`` is right after the character that mark ``i`` hangs on."""
+    """Clean text with the footnote marks that hung in it: ``offsets[i]`` is right after the character that mark ``i`` hangs on,
+    ``printed[i]`` the mark as the file prints it."""
 
     text: str
     marks: tuple[int, ...] = ()
     offsets: tuple[int, ...] = ()
+    printed: tuple[str, ...] = ()
 
 
 def read_marks(raw: str, known: frozenset[int] | None = None) -> Marked:
@@ -45,10 +47,10 @@ def read_marks(raw: str, known: frozenset[int] | None = None) -> Marked:
     ``known`` are the numbers of the notes of the document: a raised digit or ``[3]`` is a mark only where such a note exists.
 
     >>> read_marks("đạt **97,7%**<sup>20</sup>; 5 m<sup>2</sup>")
-    Marked(text='đạt 97,7%; 5 m²', marks=(20,), offsets=(9,))
+    Marked(text='đạt 97,7%; 5 m²', marks=(20,), offsets=(9,), printed=('<sup>20</sup>',))
     """
     known = known or frozenset()
-    out, marks, offsets, size, last = [], [], [], 0, 0
+    out, marks, offsets, printed, size, last = [], [], [], [], 0, 0
     for m in _TOKEN.finditer(raw):
         out.append(raw[last : m.start()])
         size += m.start() - last
@@ -57,12 +59,13 @@ def read_marks(raw: str, known: frozenset[int] | None = None) -> Marked:
         if mark is not None:
             marks.append(mark)
             offsets.append(size)
+            printed.append(m[0])
         out.append(kept)
         size += len(kept)
     text = "".join(out) + raw[last:]
     lead = len(text) - len(text.lstrip())
     text = text.strip()
-    return Marked(text, tuple(marks), tuple(min(max(o - lead, 0), len(text)) for o in offsets))
+    return Marked(text, tuple(marks), tuple(min(max(o - lead, 0), len(text)) for o in offsets), tuple(printed))
 
 
 def _token(m: re.Match[str], before: str, known: frozenset[int]) -> tuple[str, int | None]:

@@ -55,7 +55,7 @@ class Paragraph:
 
     ``text`` is NFC, without emphasis and without footnote marks; ``m<sup>2</sup>`` has become ``m²``.
     ``marks`` are the numbers of the footnotes that hang on it, in order; ``mark_offsets[i]`` is the offset in ``text``
-    right after the character on which mark ``i`` hangs. ``joined_from`` holds one span per printed piece (one: not joined).
+    right after the character on which mark ``i`` hangs; ``mark_printed[i]`` is the mark as the file prints it. ``joined_from`` holds one span per printed piece (one: not joined).
     """
 
     id: str
@@ -65,6 +65,7 @@ class Paragraph:
     joined_from: tuple[Span, ...] = ()
     marks: tuple[int, ...] = ()
     mark_offsets: tuple[int, ...] = ()
+    mark_printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ class Fact:
     ``against``: for a ratio or a change, what it is measured against, as printed ("dự toán tỉnh giao", "năm 2023").
     ``quote`` is the exact clause (prose) or the printed row (tables) and holds ``printed``.
     ``statement`` groups the facts that one clause states about one subject (value, plan, ratios, changes): same id.
+    ``way`` of a change column: ``index`` (108,2: per cent of ``against``), ``growth`` (8,2: per cent more), ``difference`` (in the unit).
     """
 
     id: str
@@ -165,6 +167,7 @@ class Fact:
     against: str | None = None
     statement: str | None = None
     group: str | None = None
+    way: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

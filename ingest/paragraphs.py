@@ -91,11 +91,13 @@ def _paragraph(group: list[_Piece], counts: dict[str, int]) -> Paragraph:
     text = ""
     marks: list[int] = []
     offsets: list[int] = []
+    printed: list[str] = []
     for piece in group:
         if text:
             # "2024-" + "2025": a range cut at its hyphen is one token.
             text += "" if _CUT_RANGE.search(text) and piece.text.text[:1].isdigit() else " "
         marks += piece.text.marks
+        printed += piece.text.printed
         offsets += [len(text) + o for o in piece.text.offsets]
         text += piece.text.text
     section = group[0].section
@@ -108,21 +110,23 @@ def _paragraph(group: list[_Piece], counts: dict[str, int]) -> Paragraph:
         joined_from=tuple(Span(p.line, p.line) for p in group),
         marks=tuple(marks),
         mark_offsets=tuple(offsets),
+        mark_printed=tuple(printed),
     )
 
 
 def quote(paragraph: Paragraph, start: int, end: int) -> str:
-    """The text from ``start`` to ``end`` as the file prints it: with the marks that stand strictly inside it, as ``<sup>n</sup>``.
+    """The text from ``start`` to ``end`` as the file prints it: with the marks that stand strictly inside it.
 
     A mark at the very end of the slice is left out: what stands before it is verbatim already.
 
-    >>> p = Paragraph("p", "I", "24/36 trường đạt chuẩn", Span(1, 1), marks=(11,), mark_offsets=(12,))
+    >>> p = Paragraph("p", "I", "24/36 trường đạt chuẩn", Span(1, 1), marks=(11,), mark_offsets=(12,), mark_printed=("[^11]",))
     >>> quote(p, 0, 16)
-    '24/36 trường<sup>11</sup> đạt'
+    '24/36 trường[^11] đạt'
     """
     out, at = [], start
-    for mark, offset in zip(paragraph.marks, paragraph.mark_offsets, strict=True):
+    printed = paragraph.mark_printed or tuple(f"<sup>{mark}</sup>" for mark in paragraph.marks)
+    for mark, offset in zip(printed, paragraph.mark_offsets, strict=True):
         if start < offset < end:
-            out.append(f"{paragraph.text[at:offset]}<sup>{mark}</sup>")
+            out.append(f"{paragraph.text[at:offset]}{mark}")
             at = offset
     return "".join(out) + paragraph.text[at:end]

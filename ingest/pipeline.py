@@ -35,11 +35,12 @@ def run(path: Path | str, *, max_bytes: int | None = None, budget: int | None = 
     year = int(report.periods[0]) if report.periods else None
 
     ruled = _without(lines, report.header_lines, foot.recipients_lines, foot.signature_lines)
-    tables = read_tables(ruled, report.periods[0] if report.periods else None)
+    main = report.periods[0] if report.periods else None
+    tables = read_tables(ruled, main)
     skip = outline.heading_lines | note_lines(notes) | frozenset(tables.used) | frozenset(range(1, head.last + 1))
     paragraphs = read_paragraphs(lines, outline.sections, skip, frozenset(n.number for n in notes))
     attached = attach(notes, paragraphs, lines, outline.sections)
-    facts = _distinct(*table_facts(tables.tables, report.place), *prose_facts(paragraphs, attached.footnotes, outline.sections, year))
+    facts = _distinct(*table_facts(tables.tables, report.place, main), *prose_facts(paragraphs, attached.footnotes, outline.sections, year))
     counter = Counter(tokens.count, budget or BUDGET)
     chunks = read_chunks(report, outline.sections, paragraphs, attached.footnotes, tables.tables, row_passages, counter)
     errata, misplaced = read_errata(Path(path), lines)

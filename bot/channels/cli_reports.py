@@ -15,7 +15,6 @@ from bot.errors import DocumentError, UsageError
 from bot.indexing import add, rebuild, remove
 from bot.library import Library
 from bot.prompting import prompt, raw
-from bot.prompting import table as table_of
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def audit(args: Namespace, settings: Settings, console: Console) -> int:
     document = chosen(store(settings, console), args.report)
     found = find(document)
     if args.json:
-        console.document({"schema": 1, "report": document.report.id, "findings": [f.to_dict() for f in found]})
+        console.document({"schema": 1, "report": document.report.id, "findings": [_told_finding(f) for f in found]})
     elif not found:
         console.data(raw("messages.audit.none"))
     else:
@@ -144,19 +143,19 @@ def audit(args: Namespace, settings: Settings, console: Console) -> int:
     return 0
 
 
+def _told_finding(finding: Finding) -> dict[str, Any]:
+    from bot.audit.wording import worded
+
+    return finding.to_dict() | {"text": worded(finding).text}
+
+
 def _finding(number: int, finding: Finding, style: Style) -> str:
     """One finding: what it is about, the arithmetic, and every place with its words."""
-    basis = table_of("messages")["basis"].get(finding.basis)
-    what = ", ".join(filter(None, (basis, finding.period)))
-    sort = f"{raw(f'messages.audit.{finding.kind}')}; {raw(f'messages.audit.{finding.certainty}')}"
-    head = style.paint("1", f"{number}. {readable(finding.indicator)}" + (f" ({what})" if what else ""))
-    rows = [
-        [" ".join(filter(None, (p.printed, p.unit))), _lines(p.lines.first, p.lines.last), p.ref, f"“{p.quote}”"]
-        for p in finding.places
-    ]
+    from bot.audit.wording import worded
+
+    said = worded(finding)
+    quotes = ["“" + place.quote + "”" for place in finding.places]
+    rows = [[*place, quote] for place, quote in zip(said.places, quotes, strict=True)]
     places = table(["", "", "", ""], rows, style, {3: 90}).splitlines()[1:]
-    return "\n".join([f"{head} – {sort}", f"   {readable(finding.formula)}", *("   " + line for line in places)])
-
-
-def _lines(first: int, last: int) -> str:
-    return prompt("messages.answer.line", line=first) if first == last else prompt("messages.answer.lines", first=first, last=last)
+    head = style.paint("1", f"{number}. {said.kind} ({said.certainty}): ")
+    return "\n".join([head + readable(said.text), f"   {readable(said.formula)}", *("   " + line for line in places)])

@@ -78,8 +78,8 @@ class Lexicon:
             if tuple(folded[start : start + size]) != term.folded:
                 continue
             typed = words[start : start + size]
-            if size == 1 and typed[0] != term.words[0]:
-                exact += self._bare(term, folded, start, marked=marked)
+            if size == 1 and not (marked and typed[0] == term.words[0]):
+                exact += self._bare(term, folded, words, start, marked=marked)
             elif not marked or _agree(typed, term.words):
                 exact.append(term)
             elif self._slipped(typed, term.words):
@@ -88,17 +88,16 @@ class Lexicon:
         found = exact + [t for t in loose if len(t.folded) not in sizes]
         return sorted(found, key=lambda t: -len(t.folded))
 
-    def _bare(self, term: Term, folded: list[str], at: int, *, marked: bool) -> list[Term]:
+    def _bare(self, term: Term, folded: list[str], words: list[str], at: int, *, marked: bool) -> list[Term]:
         """A one-syllable term whose word was typed without its marks: itself, with less weight, or not at all."""
         word, known = term.words[0], self.readings[term.folded[0]]
-        if folded[at] == word or (marked and known[folded[at]]):
+        if marked and (words[at] != folded[at] or known[words[at]]):
             return []
-        for pair, side in ((tuple(folded[at : at + 2]), 0), (tuple(folded[max(0, at - 1) : at + 1]), 1)):
-            read = self.pairs.get(pair, set()) if len(pair) == 2 else set()  # type: ignore[arg-type]
+        for first, side in ((at, 0), (at - 1, 1)):
+            read = self.pairs.get((folded[first], folded[first + 1]), ()) if 0 <= first < len(folded) - 1 else ()
             if read and all(p[side] != word for p in read):
                 return []
-        share = known[word] / max(1, sum(known.values()))
-        return [term if share >= USUAL else replace(term, group=~term.group)]
+        return [term if known[word] >= USUAL * sum(known.values()) else replace(term, group=~term.group)]
 
     def _slipped(self, typed: list[str], listed: tuple[str, ...]) -> bool:
         """Whether a term differs in the marks of one word only, and that word is no other word of question talk or of a listed pair."""

@@ -17,7 +17,7 @@ from math import comb
 from rapidfuzz import fuzz
 
 from ingest.tables.cells import flat_text, is_blank
-from ingest.tables.header import Column
+from ingest.tables.columns import Column
 from ingest.tables.ratios import check_ratios
 from ingest.tables.style import read_cell, unit_name
 from ingest.vietnamese.text import fold

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from ingest.tables.align import Aligned, align, is_number
 from ingest.tables.cells import flat_text
-from ingest.tables.header import Column
+from ingest.tables.columns import Column
 from ingest.vietnamese.text import fold
 
 

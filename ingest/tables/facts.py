@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ingest.model import Cell, Fact, Row, Span, Table
+from ingest.tables.changes import against_of, way_of
+from ingest.tables.places import has_places, indicator_of, place_of, stated
 from ingest.tables.style import unit_name
-from ingest.vietnamese.text import fold
 from ingest.vietnamese.units import MEASURES, NOUNS
 
 #: A text cell longer than this is narrative: a passage, no fact.
@@ -16,8 +17,6 @@ LONGEST_FACT = 120
 LONGEST_PIECE = 560
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[^\W\d_a-z])|\s(?=\(\d{1,2}\)\s)")
 _BASES = ("ratio_to_plan", "ratio_to_target", "plan", "actual", "estimate", "target", "change", "cumulative", "share")
-#: The header of a column of places.
-_PLACES = re.compile(r"(?:ten )?(?:xa|phuong|thon|ban|to dan pho|dia phuong|huyen|dia ban|khu vuc)\b")
 _TAIL = re.compile(r"[^\d]*\d[\d.,]*\s*([^\d()\s][^\d()]*?)\s*(?:\(.*)?")
 _HEADER_UNIT = re.compile(r"\(([^()]{1,20})\)")
 
@@ -36,50 +35,70 @@ def split_key(key: str) -> tuple[str, str | None]:
     return "other", None
 
 
-def table_facts(tables: Iterable[Table], default_place: str | None = None) -> tuple[Fact, ...]:
-    """One fact for every value cell; short text cells ("đạt") too, with value None. The verdict stays on its row."""
-    return tuple(fact for table in tables for row in table.rows for fact in _row_facts(table, row, default_place))
+def table_facts(tables: Iterable[Table], default_place: str | None = None, report_year: str | None = None) -> tuple[Fact, ...]:
+    """One fact for every value cell; short text cells ("đạt") too, with value None. The verdict stays on its row.
+
+    ``default_place`` is the place of the report; where rows are places, a fact is of its row's place and named by its column.
+    """
+    return tuple(fact for table in tables for fact in _Maker(table, default_place, report_year).facts())
 
 
-def _row_facts(table: Table, row: Row, place: str | None) -> Iterator[Fact]:
-    """The facts of one row."""
-    for key, cell in row.cells.items():
-        if key.startswith("note") or len(cell.printed) > LONGEST_FACT or "\n" in cell.printed:
-            continue
+class _Maker:
+    """Makes the facts of one table."""
+
+    def __init__(self, table: Table, place: str | None, year: str | None) -> None:
+        self.table, self.place, self.year = table, place, year
+        self.by_place = has_places(table)
+        self.ways = {key: way_of(table, key) for key in table.columns if split_key(key)[0] == "change"}
+        own = [key for key in table.columns if split_key(key)[0] == "other" and not key.startswith(("note", "verdict"))]
+        self.several = len(own) > 1
+
+    def facts(self) -> Iterator[Fact]:
+        """The facts of all rows, in order."""
+        for row in self.table.rows:
+            for key, cell in row.cells.items():
+                if not key.startswith("note") and len(cell.printed) <= LONGEST_FACT and "\n" not in cell.printed:
+                    yield self._fact(row, key, cell)
+
+    def _fact(self, row: Row, key: str, cell: Cell) -> Fact:
+        """The fact of one cell."""
+        header = self.table.columns.get(key, "")
         basis, period = split_key(key)
-        header = table.columns.get(key, "")
-        subject, where = (row.name, place) if basis != "other" else _subject(table, row, header, place)
-        yield Fact(
+        if basis == "other" and self.by_place and cell.value is not None:
+            basis, period = stated(self.table, header, self.year)
+        indicator, place = self._subject(row, basis, header)
+        return Fact(
             id=f"{row.ref}@{key}",
-            indicator=subject,
+            indicator=indicator,
             basis=basis,
             period=period,
-            place=where,
+            place=place,
             printed=cell.printed,
             value=cell.value,
-            unit=_unit(basis, row, cell, header),
+            unit=_unit(basis, row, cell, header, self.ways.get(key)),
             comparator=cell.comparator or "=",
             ref=row.ref,
             quote=row.printed,
             lines=Span(row.line, row.line),
             doubt=cell.doubt or row.doubt,
-            against=header if basis.startswith("ratio") or basis == "change" else None,
+            against=header if basis.startswith("ratio") else against_of(header) if basis == "change" else None,
             statement=row.ref,
             group=row.group,
+            way=self.ways.get(key),
         )
 
+    def _subject(self, row: Row, basis: str, header: str) -> tuple[str, str | None]:
+        """Indicator and place of a cell: the row's name; a place's column; or both, where several columns have only their own words."""
+        if self.by_place and row.name and header:
+            place = place_of(self.table, row, self.place)
+            return indicator_of(self.table, header, row, place), place
+        named = basis == "other" and self.several and header
+        return (f"{row.name} - {header}" if named else row.name), self.place
 
-def _subject(table: Table, row: Row, header: str, place: str | None) -> tuple[str, str | None]:
-    """Indicator and place of a column that only its own words name: places as rows, or several such columns beside one another."""
-    if any(_PLACES.match(fold(h)) for h in table.header[:2]) and row.name:
-        return header or row.name, row.name
-    several = sum(split_key(key)[0] == "other" for key in table.columns if not key.startswith(("note", "verdict"))) > 1
-    return (f"{row.name} - {header}" if several and header else row.name), place
 
-
-def _unit(basis: str, row: Row, cell: Cell, header: str) -> str | None:
+def _unit(basis: str, row: Row, cell: Cell, header: str, way: str | None) -> str | None:
     """The unit of a cell: per cent for ratios, the header's own ("Diện tích (ha)"), else the row's."""
-    if basis.startswith("ratio") or (cell.printed.endswith("%") and cell.value is not None):
+    if basis.startswith("ratio") or way in ("index", "growth") or "%" in header or (cell.printed.endswith("%") and cell.value is not None):
         return "%"
     tail = _TAIL.fullmatch(cell.printed)
     own = unit_name(tail[1]) if tail and cell.value is not None else None

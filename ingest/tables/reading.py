@@ -10,9 +10,9 @@ from ingest.model import Defect, Line, Span, Table
 from ingest.tables.align import is_number, is_verdict
 from ingest.tables.blocks import Fragment, RawTable, find_tables, table_id
 from ingest.tables.cells import flat_text
+from ingest.tables.columns import Column, project, read_columns
 from ingest.tables.drafts import Draft, attach_detached, draft_rows
 from ingest.tables.groups import group_rows, has_documents, number_documents
-from ingest.tables.header import Column, project, read_columns
 from ingest.tables.rows import make_rows
 from ingest.tables.style import number_style
 

@@ -1,0 +1,87 @@
+"""Tables whose rows are places: which place a row is, what a column states of it, when, and as what (done or planned)."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.model import Row, Table
+from ingest.tables.columns import period_of
+from ingest.vietnamese.text import fold
+
+_UNIT_WORDS = (
+    r"xa(?! hoi)|phuong(?! an| tien| thuc| phap)|thi tran|thon|ban(?! hanh| chi| quan| giao)|to dan pho|tdp|khu pho|khu dan cu"
+    r"|ap(?! dung| luc)|buon(?! ban)|lang|huyen|thi xa|thanh pho|quan|tinh"
+)
+#: The header of a column of places.
+_HEADER = re.compile(rf"(?:ten |cac )*(?:(?P<unit>{_UNIT_WORDS})|dia phuong|dia ban|khu vuc|don vi hanh chinh)\b")
+#: A name that says itself what kind of place it is.
+_NAMED = re.compile(rf"(?:{_UNIT_WORDS})\s+\S")
+_TOTAL = re.compile(r"(?:tong(?: cong| so)?|cong|toan (?:xa|phuong|huyen|tinh|thanh pho|thi tran))\W*")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+#: What a header says beside its subject: basis, period, comparison.
+_FRAME = re.compile(
+    r"(?i)(?<!\w)(?:ước|thực hiện|kế hoạch|dự toán|kết quả|kh|th|uth|ưth|dt|giao|được giao|đầu|cuối|cả|hết|đến|trong|tính|tỷ lệ|tỉ lệ|so sánh|so với|so|cùng kỳ"
+    r"|năm|tháng|quý|nhiệm kỳ|giai đoạn|lũy kế|luỹ kế|mục tiêu|số liệu|[ivx]+|\d[\d./-]*|%)(?!\w)|[%/():;,.–-]"
+)
+_LABEL = re.compile(r"(?i)^\W*(?:phụ lục|bi?ểu(?: mẫu)?|bảng)(?:\s*(?:số|mẫu))?\s*(?:\d{1,3}|[IVX]+)?\s*[:.–-]?\s*")
+_PLANNED = re.compile(r"\b(?:ke hoach|phan bo|giao chi tieu|chi tieu giao|du toan)\b")
+_DONE = re.compile(r"\b(?:thuc hien|ket qua|tinh hinh|hien trang|thong ke)\b")
+
+
+def has_places(table: Table) -> bool:
+    """Whether the rows are places: the header of the names says so, or most names do.
+
+    >>> from ingest.model import Span
+    >>> has_places(Table("b", "", ("TT", "Thôn", "Số hộ"), "vi", (), Span(1, 2)))
+    True
+    """
+    if any(len(h.split()) <= 5 and _HEADER.match(fold(h)) for h in table.header[:2]):
+        return True
+    named = sum(_NAMED.match(fold(row.name)) is not None for row in table.rows)
+    return len(table.rows) > 2 and named * 4 >= len(table.rows) * 3
+
+
+def place_of(table: Table, row: Row, whole: str | None) -> str | None:
+    """The place of a row with the word of its kind; a row of totals is of the ``whole``.
+
+    >>> from ingest.model import Span
+    >>> t = Table("b", "", ("TT", "Thôn", "Số hộ"), "vi", (), Span(1, 2))
+    >>> place_of(t, Row("Nà Pan", None, None, 3, "r", {}), "xã Mường"), place_of(t, Row("Tổng cộng", None, None, 4, "r", {}), "xã Mường")
+    ('thôn Nà Pan', 'xã Mường')
+    """
+    if not row.name or _TOTAL.fullmatch(fold(row.name)):
+        return whole
+    if _NAMED.match(fold(row.name)):
+        return row.name
+    for header in table.header[:2]:
+        match = _HEADER.match(fold(header))
+        if match and match["unit"] and match.end() == len(header):
+            return f"{header[match.start('unit') : match.end('unit')].lower()} {row.name}"
+    return row.name
+
+
+def indicator_of(table: Table, header: str, row: Row, place: str | None) -> str:
+    """What a column states of a place: its words without brackets; where they only say plan or year, the table's title.
+
+    >>> from ingest.model import Span
+    >>> t = Table("b", "Biểu số 02: HỘ NGHÈO", ("TT", "Thôn", "Số hộ"), "vi", (), Span(1, 2))
+    >>> row = Row("Nà Pan", None, None, 3, "r", {})
+    >>> indicator_of(t, "Tỷ lệ hộ nghèo (%)", row, "thôn Nà Pan"), indicator_of(t, "TH 2025", row, "thôn Nà Pan")
+    ('Tỷ lệ hộ nghèo – thôn Nà Pan', 'Hộ nghèo – thôn Nà Pan')
+    """
+    subject = _BRACKETS.sub("", header).strip(" ,;:") or header
+    if not re.search(r"[^\W\d_]", _FRAME.sub("", subject)):
+        title = _LABEL.sub("", table.title).strip()
+        subject = (title.capitalize() if title.isupper() else title) or subject
+    total = _TOTAL.fullmatch(fold(row.name)) is not None
+    where = row.name.lower() if total else place
+    return " – ".join(part for part in (subject, where) if part)
+
+
+def stated(table: Table, header: str, year: str | None) -> tuple[str, str | None]:
+    """Basis and period of a column that only its own words name: of its header, else of the title, else the report's year."""
+    period = period_of(header, year) or period_of(table.title, year) or year
+    if period and year and period[:4].isdigit() and period[:4] > year:
+        return "plan", period
+    words = fold(f"{header} {table.title}")
+    return ("plan" if _PLANNED.search(words) and not _DONE.search(words) else "actual"), period
