@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,12 @@ def contradictions(document: Ingested, cache: Path | None = None) -> tuple[Found
     return found
 
 
-def say_contradictions(draft: Draft, unit: Unit, ask: Ask, units: Units, found: Iterable[Found]) -> None:
+def say_contradictions(draft: Draft, unit: Unit, ask: Ask, periods: Sequence[str], units: Units, found: Iterable[Found]) -> None:
     """Adds the other values of what the unit says, with their places, and the warning that they differ."""
     wanted = ask_features(ask)
     for finding in found:
         mine = next((p for p in finding["places"] if _stands_in(p, unit)), None)
-        if mine is None or not _asked(finding, mine, ask, wanted, units):
+        if mine is None or not _asked(finding, ask, periods, wanted, units):
             continue
         others = [p for p in finding["places"] if p["value"] != mine["value"]][: MAX_MARKS - 1]
         _say(draft, finding, mine, others, units)
@@ -62,11 +62,13 @@ def _stands_in(place: Found, unit: Unit) -> bool:
     return bool(place["ref"] == unit.ref and place["printed"] in unit.text)
 
 
-def _asked(finding: Found, mine: Found, ask: Ask, wanted: Mapping[str, float], units: Units) -> bool:
+def _asked(finding: Found, ask: Ask, periods: Sequence[str], wanted: Mapping[str, float], units: Units) -> bool:
     """Whether the question is about the indicator that differs, and not about another figure of the same clause or row."""
     if ask.bases & {"plan", "target", "resolution"} and finding["basis"] not in {"plan", "target"} and "actual" not in ask.bases:
         return False
-    if finding["basis"] in {"plan", "target"} and not ask.bases & {"plan", "target", "resolution"} and not any(p == finding["period"] for p in ask.periods):
+    if periods and finding["period"] is not None and finding["period"] not in periods:
+        return False
+    if finding["basis"] in {"plan", "target"} and not ask.bases & {"plan", "target", "resolution"} and finding["period"] not in periods:
         return False
     words = [w for w in features(finding["indicator"]) if "_" not in w]
     total = sum(units.weight(w) for w in words)

@@ -86,7 +86,7 @@ def rank(
         coverage = sum(m * b for m, b in zip(masses, by_span, strict=True)) / total
         own = sum(m * s.get(index, (0.0, 0.0))[1] for m, s in zip(masses, shares, strict=True)) / total
         unit = units.items[index]
-        score = coverage * _brevity(unit) * _standing(unit, asked, units) * (_named(unit, spans, units) if unit.row is not None else 1.0) + (0.06 * prior.get(index, 0.0) if prior else 0.0)
+        score = (0.9 * coverage + 0.1 * own) * _brevity(unit) * _standing(unit, asked, units) * (_named(unit, spans, units) if unit.row is not None else 1.0) + (0.06 * prior.get(index, 0.0) if prior else 0.0)
         found.append(Scored(unit, coverage, own, score, by_span))
     found.sort(key=lambda s: (-s.score, s.unit.index))
     top = found[: 4 * limit]

@@ -51,6 +51,8 @@ MEND_FROM = 4
 STUCK_FROM = 6
 #: A context word further away than this many words does not overrule a chat spelling.
 REACH = 4
+#: A question without marks that holds this many foreign phrases is a foreign one.
+FOREIGN = 2
 
 
 def tidy(question: str) -> str:
@@ -144,14 +146,17 @@ class Normaliser:
         text = strip_frame(text)
         if text == text.upper() and len(text.split()) > 3:
             text = text.lower()
-        words = _WORD.findall(self._translate(self._unstick(self._unvni(unglue(text)))))
+        bare = not has_marks(text)
+        text, translated = self._translate(self._unstick(self._unvni(unglue(text))))
+        words = _WORD.findall(text)
         out: list[str] = []
         at = 0
         while at < len(words):
             phrase = self._phrase(words, at)
             out.append(phrase.meant if phrase else self._word(words[at], words, at))
             at += len(phrase.words) if phrase else 1
-        return " ".join(out)
+        full = " ".join(w for w in out if w)
+        return full
 
     def _unvni(self, text: str) -> str:
         """Without the digits of VNI keys, where the writer shows that they are such ("na8m nay d9at5")."""
@@ -194,7 +199,7 @@ class Normaliser:
         meant = self.lexicon.chat.get(low)
         if meant is None or fold(meant) == low or (low in self.known and re.search("[aeiouy]", low)):
             return None
-        beside_number = low in ("k", "bn") and at > 0 and words[at - 1][0].isdigit() and not _YEAR.fullmatch(words[at - 1]) and at + 1 < len(words)
+        beside_number = low == "k" and at > 0 and words[at - 1][0].isdigit() and not _YEAR.fullmatch(words[at - 1]) and at + 1 < len(words)
         if beside_number or (len(low) == 1 and word.isupper()) or self._is_part(low, words, at):
             return None
         return meant.replace("∅", "")
@@ -238,8 +243,8 @@ class Normaliser:
         near = [k for k in self.known if abs(len(k) - len(word)) <= 1 and k[:1] == word[:1] and _one_slip(k, word)]
         return near[0] if len(near) == 1 else word
 
-    def _translate(self, text: str) -> str:
-        """Foreign phrases as Vietnamese ones; single words only where they are no Vietnamese syllable of the report."""
+    def _translate(self, text: str) -> tuple[str, int]:
+        """Foreign phrases as Vietnamese ones, and how many; single words only where they are no Vietnamese syllable of the report."""
         for phrase in self._cjk:
             text = text.replace(phrase, f" {self.lexicon.foreign[phrase]} ")
         words = re.findall(r"\w+|[^\w\s]|\s+", text)
@@ -250,9 +255,9 @@ class Normaliser:
             translated += bool(size)
             out.append(meant if size else words[i])
             i += size or 1
-        if translated >= 2 and not has_marks(text):
+        if translated >= FOREIGN and not has_marks(text):
             out = [w for w in out if not w.isascii() or not w.isalpha() or fold(w) in self.known or fold(w) in self._listed]
-        return "".join(out)
+        return "".join(out), translated
 
     def _phrase_at(self, words: list[str], i: int) -> tuple[int, str]:
         for phrase in self._foreign.get(words[i].lower(), ()):
@@ -270,7 +275,7 @@ def _nearness(meaning: Abbreviation, words: list[str], at: int) -> float:
 
 def _distance(context: str, words: list[str], at: int) -> int:
     """How many words lie between a short form and a context word (several words, with marks or bare); 0 where it is not there."""
-    wanted = unify(context).split()
+    wanted = _WORD.findall(unify(context))
     found = []
     for i in range(len(words) - len(wanted) + 1):
         typed = [unify(w) for w in words[i : i + len(wanted)]]

@@ -61,7 +61,7 @@ def under_intent(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     """The section of the heading that the ask names ("hạn chế", "nguyên nhân"), where it names nothing else."""
     heading = intent(ask)
     told = sum(s.mass for s in ask.spans if not any(heading and heading.search(" ".join(w)) for w in (s.words,)))
-    if heading is None or told >= units.rarest:
+    if heading is None or told >= 0.5 * units.rarest:
         return None
     fitting = [s for s in units.document.sections if s.title and s.kind not in {"document", "part", "item", "annex"} and heading.search(fold(s.title))]
     fitting = [s for s in fitting if not periods or any(period_fits(u, periods) for u in units.items if u.section and u.section.startswith(s.id))]
@@ -71,12 +71,15 @@ def under_intent(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
 def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     """The section whose own title is what is asked for ("nguyên nhân chủ quan"), of the asked period where one is named."""
     wanted = ask_features(ask)
+    heading = intent(ask)
     total = sum(s.mass for s in ask.spans)
     best: list[tuple[float, str]] = []
     for section in units.document.sections:
         if section.kind in {"document", "part", "item", "annex"} or not section.title:
             continue
         inside = [u for u in units.items if u.section == section.id]
+        if heading is not None and not heading.search(fold(units.path(section.id))):
+            continue
         if periods and inside and not any(period_fits(u, periods) for u in inside):
             continue
         words = features(section.title)

@@ -99,7 +99,7 @@ class Reader:
             return None
         if miss is not None:
             return miss
-        good = [s for s in found if verified(s.unit, ask) and (not periods or period_fits(s.unit, periods))]
+        good = counting([s for s in found if verified(s.unit, ask) and (not periods or period_fits(s.unit, periods))], ask)
         stated = good[0].unit.kind == "row" and good[0].own > 0.7 or ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6
         if narrative and not stated:
             draft.route = "passages"
@@ -123,6 +123,7 @@ class Reader:
         if not good or good[0].coverage < sure or good[0].coverage < 0.75 * of_period[0].coverage:
             reason = {"how_much": "figure", "who": "name", "when": "date", "why": "cause"}.get(ask.kind, "not_in_report")
             return Miss(ask, reason, None if ask.kind == "who" else of_period[0])
+        good = counting(good, ask)
         if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].coverage < sure + STRANGER:
             return Miss(ask, "figure", good[0])
         return None
@@ -137,7 +138,7 @@ class Reader:
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         if not self._say_unit(draft, found[0], ask, periods):
             return Miss(ask, "period", found[0])
-        say_contradictions(draft, found[0].unit, ask, self.units, self._contradictions())
+        say_contradictions(draft, found[0].unit, ask, periods, self.units, self._contradictions())
         for other in also(found, ask):
             if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
                 self._say_unit(draft, other, ask, periods)
@@ -192,6 +193,18 @@ class Reader:
     def _refuse_place(self, draft: Draft, question: Question) -> None:
         draft.status = "not_in_report"
         draft.lines.append(prompt("answers.refusal.place", place=self.report.place or self.report.issuer or "", other=", ".join(question.outside)))
+
+
+def counting(found: list[Scored], ask: Ask) -> list[Scored]:
+    """The same, led by a unit that counts what is asked for, where one speaks of the ask nearly as well and says the ask's own words."""
+    if ask.kind != "how_much" or not found or counts(found[0].unit, ask.counted):
+        return found
+    own = sum(s.mass for s in ask.spans) or 1.0
+    for scored in found[1:20]:
+        said = sum(s.mass * b for s, b in zip(ask.spans, scored.by_span, strict=False))
+        if scored.coverage >= 0.55 * found[0].coverage and said >= 0.5 * own and counts(scored.unit, ask.counted):
+            return [scored, *(s for s in found if s is not scored)]
+    return found
 
 
 def shorten(draft: Draft) -> None:

@@ -37,7 +37,7 @@ _BASES: tuple[tuple[str, str], ...] = (
 )
 #: A bare noun phrase asks for a figure if it names one: "tỷ lệ hộ nghèo", "tổng sản lượng".
 _AMOUNT = re.compile(r"^\W*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia( ban| tri)?|muc|chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w")
-_COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})")
+_COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})")
 #: Where one breath holds two questions: between them stands one of these, and each side asks something.
 _CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với lại|đồng thời|ngoài ra|rồi thì)\b")
 _ASKS = re.compile(
@@ -206,11 +206,18 @@ _ITEM = r"(?:số|tỷ lệ|tỉ lệ|tổng|mức|kết quả|kế hoạch|di�
 _ITEMS = re.compile(rf"(?:,|;|:|\bvà\b|\bcùng\b)\s*(?={_ITEM})", re.IGNORECASE)
 
 
+#: Words that only tell ("thiếu nước lắm") and words that turn to the question ("thế cả huyện …").
+_ASIDE = re.compile(r"\b(lam|qua|roi|nang|thieu|day|ma|do|vay)\W*$|^\W*(nghe noi|nghe dau|toi nghe|thay bao|dan minh|ba con|chung toi|nam nay han)\b")
+_TURN = re.compile(r"^\W*(the|vay|con|cho hoi|hoi|ca huyen|toan huyen|toan xa|ca xa|huyen co|huyen|bao cao co|khong biet|ko biet|co dung|dung khong|phai khong)\b")
+
+
 def split(text: str) -> list[tuple[str, bool]]:
     """The parts of a breath, each with whether it asks something; what only tells is context for what asks.
 
     >>> split("Thu ngân sách bao nhiêu, chi bao nhiêu?")
     [('Thu ngân sách bao nhiêu', True), ('chi bao nhiêu', True)]
+    >>> split("Giá trị sản xuất công nghiệp, tiểu thủ công nghiệp là bao nhiêu?")
+    [('Giá trị sản xuất công nghiệp, tiểu thủ công nghiệp là bao nhiêu', True)]
     >>> split("Năm nay hạn nặng, trồng mới bao nhiêu ha chè và cây ăn quả?")
     [('Năm nay hạn nặng', False), ('trồng mới bao nhiêu ha chè và cây ăn quả', True)]
     >>> split("Cho biết số xã đạt chuẩn và tỷ lệ hộ nghèo")
@@ -225,7 +232,8 @@ def split(text: str) -> list[tuple[str, bool]]:
             continue
         asks_left, asks_right = bool(_ASKS.search(fold(left))), bool(_ASKS.search(fold(right)))
         item = bool(_ITEMS.match(text[at:])) and asks_left and bool(re.match(_ITEM, right.strip(), re.IGNORECASE)) and not asks_right
-        if asks_right and (asks_left or text[at] in ",.;!?\n" and len(left.split()) >= 3) or item:
+        aside = text[at] in ",.;!?\n" and len(left.split()) >= 3 and (bool(_ASIDE.search(fold(left))) or bool(_TURN.match(fold(right))) or text[at] in ".!?")
+        if asks_right and (asks_left or aside) or item:
             found.append((left.strip(" ?.!,;:"), asks_left or item))
             start = end
     found.append((text[start:].strip(" ?.!,;:"), True))

@@ -55,7 +55,8 @@ class Paragraph:
 
     ``text`` is NFC, without emphasis and without footnote marks; ``m<sup>2</sup>`` has become ``m²``.
     ``marks`` are the numbers of the footnotes that hang on it, in order; ``mark_offsets[i]`` is the offset in ``text``
-    right after the character on which mark ``i`` hangs; ``mark_printed[i]`` is the mark as the file prints it. ``joined_from`` holds one span per printed piece (one: not joined).
+    right after the character on which mark ``i`` hangs; ``mark_printed[i]`` is the mark as the file prints it.
+    ``joined_from`` holds one span per printed piece (one: not joined).
     """
 
     id: str

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.vietnamese.text import fold, syllables, tokens
@@ -26,6 +27,8 @@ BARE = 1
 UNSURE = 0.6
 #: It does not count less where at least this share of the listed words that fold to it are the term ("che": chè, che, chế).
 USUAL = 0.7
+#: Two listed neighbours are one word where the rarer one stands beside the other in this share of its places ("che phủ", not "tích che").
+TIED = 0.25
 
 _CAPITALS = re.compile(r"\b[A-ZĐ][A-ZĐa-z]?[A-ZĐ]{1,6}\b")
 
@@ -63,7 +66,7 @@ class Lexicon:
     soft: set[str] = field(default_factory=set)
     soft_bare: set[str] = field(default_factory=set)
     readings: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    pairs: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    pairs: dict[tuple[str, str], Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
 
     def at(self, folded: list[str], words: list[str], start: int, *, marked: bool) -> list[Term]:
         """The terms that stand at ``start``, the longest first.
@@ -94,10 +97,15 @@ class Lexicon:
         if marked and (words[at] != folded[at] or known[words[at]]):
             return []
         for first, side in ((at, 0), (at - 1, 1)):
-            read = self.pairs.get((folded[first], folded[first + 1]), ()) if 0 <= first < len(folded) - 1 else ()
-            if read and all(p[side] != word for p in read):
+            pair = (folded[first], folded[first + 1]) if 0 <= first < len(folded) - 1 else ("", "")
+            if self.is_word(*pair) and all(p[side] != word for p in self.pairs[pair]):
                 return []
         return [term if known[word] >= USUAL * sum(known.values()) else replace(term, group=~term.group)]
+
+    def is_word(self, first: str, second: str) -> bool:
+        """Whether two folded neighbours are one word: in the lists, a good share of the rarer one stands beside the other."""
+        together = sum(self.pairs[first, second].values()) if (first, second) in self.pairs else 0
+        return together > 1 and together >= TIED * min(sum(self.readings[first].values()), sum(self.readings[second].values()))
 
     def _slipped(self, typed: list[str], listed: tuple[str, ...]) -> bool:
         """Whether a term differs in the marks of one word only, and that word is no other word of question talk or of a listed pair."""
@@ -106,7 +114,9 @@ class Lexicon:
             return False
         if len(listed) > 2:
             return True
-        return typed[off[0]] not in self.soft and tuple(typed) not in self.pairs.get((fold(listed[0]), fold(listed[1])), ())
+        wrong = typed[off[0]]
+        talk = wrong in self.soft or any(t.words == (wrong,) for t in self.hard.get(fold(wrong), ()))
+        return not talk and (typed[0], typed[1]) not in self.pairs.get((fold(listed[0]), fold(listed[1])), ())
 
     def alternatives(self, group: int) -> tuple[tuple[tuple[str, ...], ...], float]:
         """The folded word sequences of a group and its weight; of an unsure reading (a ``group`` below 0) the lower weight."""
@@ -141,8 +151,8 @@ class Lexicon:
             words = tokens(part)
             for word in words:
                 self.readings[fold(word)][word] += 1
-            for a, b in zip(words, words[1:], strict=False):
-                self.pairs[fold(a), fold(b)].add((a, b))
+            for a, b in pairwise(words):
+                self.pairs[fold(a), fold(b)][a, b] += 1
 
     def is_soft(self, word: str, *, marked: bool) -> bool:
         """Whether a word carries no meaning of its own in a question ("được", "của"); its neighbours with it may."""

@@ -18,6 +18,8 @@ _TARGET = re.compile(r"\bmuc tieu\b|\bnghi quyet\b|\bnq\b|\bchi tieu\b|\btarget\
 _DONE = re.compile(r"\bthuc hien\b|\bu?th\b|\bket qua thuc\b|\bdat duoc\b|\bda thuc\b|\bactual\b")
 _ESTIMATE = re.compile(r"\buoc\b|\buth\b")
 _LAST = re.compile(r"\bcung ky\b|\bnam (?:truoc|ngoai)\b|\btang\b|\bgiam\b|\bck\b")
+#: "quý III/2026", "tháng 9/2026", "31/12": no fraction of two columns.
+_DATE = re.compile(r"(?:\b[ivx]+|\d) ?/ ?\d+")
 _CUMULATIVE = re.compile(r"\bluy ke\b|\btu khi\b|\bluu ke\b|\btu dau (?:nam|nhiem)\b")
 _VERDICT = re.compile(r"\bchua dat\b|\bdat,? vuot\b|\bdanh gia muc do\b|\bket qua danh gia\b|\bhoan thanh ?/ ?(?:khong|chua)\b")
 
@@ -68,6 +70,8 @@ def _with_name(columns: list[Column]) -> list[Column]:
     candidates = [i for i in free if i < unit] or free
     named = [i for i in candidates if any(re.match(rf"{w}(?!\w)", words(columns[i].printed)) for w in NAMES)]
     unit_as_name = [i for i, c in enumerate(columns[:2]) if c.role == "unit"]
+    if unit == 1 and columns[0].role == "stt" and words(columns[1].printed).strip(" .:()") == "don vi" and not named:
+        candidates, named = [], [1]  # "STT | Đơn vị | …": the units are offices or places
     pick = named or ([] if unit_as_name and not any(c.role == "stt" for c in columns[:1]) else candidates) or unit_as_name or candidates
     if pick:
         columns[pick[0]] = replace(columns[pick[0]], role="name", key="")
@@ -129,7 +133,7 @@ def _basis(text: str, columns: list[Column], year: str | None) -> str | None:
     """What a value column states, or None where its words do not say."""
     if re.match(r"don vi|co quan|can bo|nguoi |thoi gian|thoi han|tien do|ngay |noi dung|giai phap", text):
         return None
-    done, fraction = _DONE.search(text), re.search(r"\w ?/ ?\w", re.sub(r"\d/\d", "", text))
+    done, fraction = _DONE.search(text), re.search(r"\w ?/ ?\w", _DATE.sub("", text))
     if _RATIO.search(text) or (fraction and done):
         return _ratio(text, columns, year)
     if "co cau" in text or "ty trong" in text:

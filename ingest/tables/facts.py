@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ingest.model import Cell, Fact, Row, Span, Table
 from ingest.tables.changes import against_of, way_of
+from ingest.tables.columns import period_of
 from ingest.tables.places import has_places, indicator_of, place_of, stated
 from ingest.tables.style import unit_name
 from ingest.vietnamese.units import MEASURES, NOUNS
@@ -66,6 +67,8 @@ class _Maker:
         basis, period = split_key(key)
         if basis == "other" and self.by_place and cell.value is not None:
             basis, period = stated(self.table, header, self.year)
+        elif basis == "other" and cell.value is not None:
+            period = period_of(header, self.year) or period_of(self.table.title, self.year)
         indicator, place = self._subject(row, basis, header)
         return Fact(
             id=f"{row.ref}@{key}",

@@ -9,7 +9,7 @@ from ingest.tables.columns import period_of
 from ingest.vietnamese.text import fold
 
 _UNIT_WORDS = (
-    r"xa(?! hoi)|phuong(?! an| tien| thuc| phap)|thi tran|thon|ban(?! hanh| chi| quan| giao)|to dan pho|tdp|khu pho|khu dan cu"
+    r"xa(?! hoi)|xom|to(?= \d)|khu(?= \d)|phuong(?! an| tien| thuc| phap)|thi tran|thon|ban(?! hanh| chi| quan| giao)|to dan pho|tdp|khu pho|khu dan cu"
     r"|ap(?! dung| luc)|buon(?! ban)|lang|huyen|thi xa|thanh pho|quan|tinh"
 )
 #: The header of a column of places.
@@ -20,9 +20,11 @@ _TOTAL = re.compile(r"(?:tong(?: cong| so)?|cong|toan (?:xa|phuong|huyen|tinh|th
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 #: What a header says beside its subject: basis, period, comparison.
 _FRAME = re.compile(
-    r"(?i)(?<!\w)(?:ước|thực hiện|kế hoạch|dự toán|kết quả|kh|th|uth|ưth|dt|giao|được giao|đầu|cuối|cả|hết|đến|trong|tính|tỷ lệ|tỉ lệ|so sánh|so với|so|cùng kỳ"
-    r"|năm|tháng|quý|nhiệm kỳ|giai đoạn|lũy kế|luỹ kế|mục tiêu|số liệu|[ivx]+|\d[\d./-]*|%)(?!\w)|[%/():;,.–-]"
+    r"(?i)(?<!\w)(?:ước|thực hiện|kế hoạch|dự toán|kết quả|kh|th|uth|ưth|dt|giao|được giao|đầu|cuối|cả|hết|đến|trong|tính"
+    r"|tỷ lệ|tỉ lệ|so sánh|so với|so|cùng kỳ|năm|tháng|quý|nhiệm kỳ|giai đoạn|lũy kế|luỹ kế|mục tiêu|số liệu|[ivx]+|\d[\d./-]*|%)(?!\w)|[%/():;,.–-]"
 )
+_COUNTED = re.compile(r"(?P<what>.{4,}?)\s+(?P<by>Số (?P<unit>[^\W\d_]+)|Tỷ lệ|Tỉ lệ|Tổng số|Số lượng)")
+_RATE = re.compile(r"ty le|ti le|%")
 _LABEL = re.compile(r"(?i)^\W*(?:phụ lục|bi?ểu(?: mẫu)?|bảng)(?:\s*(?:số|mẫu))?\s*(?:\d{1,3}|[IVX]+)?\s*[:.–-]?\s*")
 _PLANNED = re.compile(r"\b(?:ke hoach|phan bo|giao chi tieu|chi tieu giao|du toan)\b")
 _DONE = re.compile(r"\b(?:thuc hien|ket qua|tinh hinh|hien trang|thong ke)\b")
@@ -63,19 +65,53 @@ def place_of(table: Table, row: Row, whole: str | None) -> str | None:
 def indicator_of(table: Table, header: str, row: Row, place: str | None) -> str:
     """What a column states of a place: its words without brackets; where they only say plan or year, the table's title.
 
+    A bare "Tỷ lệ" is that of the column before it.
+
     >>> from ingest.model import Span
     >>> t = Table("b", "Biểu số 02: HỘ NGHÈO", ("TT", "Thôn", "Số hộ"), "vi", (), Span(1, 2))
     >>> row = Row("Nà Pan", None, None, 3, "r", {})
     >>> indicator_of(t, "Tỷ lệ hộ nghèo (%)", row, "thôn Nà Pan"), indicator_of(t, "TH 2025", row, "thôn Nà Pan")
     ('Tỷ lệ hộ nghèo – thôn Nà Pan', 'Hộ nghèo – thôn Nà Pan')
     """
-    subject = _BRACKETS.sub("", header).strip(" ,;:") or header
-    if not re.search(r"[^\W\d_]", _FRAME.sub("", subject)):
-        title = _LABEL.sub("", table.title).strip()
-        subject = (title.capitalize() if title.isupper() else title) or subject
+    subject = _joined(_BRACKETS.sub("", header).strip(" ,;:") or header)
+    if _RATE.fullmatch(fold(subject)) and (before := _before(table, header)):
+        subject = f"Tỷ lệ {before}"
+    elif not re.search(r"[^\W\d_]", _FRAME.sub("", subject)):
+        subject = _titled(table.title) or subject
     total = _TOTAL.fullmatch(fold(row.name)) is not None
     where = row.name.lower() if total else place
     return " – ".join(part for part in (subject, where) if part)
+
+
+def _joined(subject: str) -> str:
+    """A heading over two columns, put behind what it is counted by.
+
+    >>> _joined("Hộ nghèo Tỷ lệ"), _joined("Hộ nghèo Số hộ"), _joined("Số hộ nghèo")
+    ('Tỷ lệ hộ nghèo', 'Số hộ nghèo', 'Số hộ nghèo')
+    """
+    match = _COUNTED.fullmatch(subject)
+    if match is None:
+        return subject
+    what = match["what"][:1].lower() + match["what"][1:]
+    if match["unit"]:
+        return f"Số {what}" if fold(what).startswith(fold(match["unit"])) else f"{match['what']} – {match['by'].lower()}"
+    return f"{match['by']} {what}"
+
+
+def _titled(title: str) -> str:
+    """The subject of a table by its title, without label, frame and year."""
+    bare = re.sub(r"(?i)\s+(?:trong |đến )?(?:năm|tháng|quý|giai đoạn)\s+[\divx].*$", "", _LABEL.sub("", title)).strip()
+    bare = re.sub(r"(?i)^(?:kết quả|tình hình|tổng hợp|giao chỉ tiêu|biểu|bảng|thực hiện|phân bổ|\s)+(?=\S)", "", bare)
+    return bare.capitalize() if bare.isupper() else bare[:1].upper() + bare[1:]
+
+
+def _before(table: Table, header: str) -> str:
+    """The subject of the column before one, without its count."""
+    heads = list(table.columns.values())
+    at = heads.index(header) if header in heads else 0
+    name = _BRACKETS.sub("", heads[at - 1]).strip() if at else ""
+    name = re.sub(r"(?i)^(?:tổng )?số (?:lượng )?", "", name)
+    return name[:1].lower() + name[1:] if _FRAME.sub("", name).strip() else ""
 
 
 def stated(table: Table, header: str, year: str | None) -> tuple[str, str | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 #: The five tone marks, as combining characters: grave, acute, hook, tilde, dot below.
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -102,4 +103,4 @@ def bigrams(words: list[str]) -> list[str]:
     >>> bigrams(["ho", "ngheo", "giam"])
     ['ho_ngheo', 'ngheo_giam']
     """
-    return [f"{a}_{b}" for a, b in zip(words, words[1:], strict=False)]
+    return [f"{a}_{b}" for a, b in pairwise(words)]
