@@ -115,7 +115,7 @@ def label(unit: Unit) -> str:
     return name if name else (row.group or unit.path)
 
 
-def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact]) -> None:
+def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact], *, brief: bool = False) -> None:
     """The figure first, with unit, basis and period; then the other figures of the row, labelled."""
     place = draft.cite_unit(unit)
     lead = chosen[0]
@@ -124,7 +124,7 @@ def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact]) -> None:
     rest = _context(chosen)
     if unit.row is not None and unit.row.verdict:
         rest.append(prompt("answers.row.verdict", verdict=unit.row.verdict.lower()))
-    if rest:
+    if rest and not brief:
         draft.lines.append("; ".join(rest)[:1].upper() + "; ".join(rest)[1:] + ".")
     for fact in chosen[1:5]:
         draft.value(fact, place)

@@ -15,7 +15,7 @@ from bot.units import UPPER, Unit, Units
 from ingest.vietnamese.numbers import find_quantities
 from ingest.vietnamese.text import fold, syllables
 
-_CAUSE = re.compile(r"\b(do|vì|nguyên nhân|bởi|ảnh hưởng|dẫn đến|nên|chưa|thiếu|muộn|chậm|khó khăn|hạn chế)\b", re.IGNORECASE)
+_CAUSE = re.compile(r"(?<!tự )\b(do|vì|bởi|nguyên nhân|dẫn đến|ảnh hưởng đến)\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\b(?:tháng|ngày|quý) \d|\bnăm \d{4}", re.IGNORECASE)
 _PLACE = re.compile(
     rf"\b(?:xã|bản|thôn|thị trấn|phường|huyện|tại|vùng|cụm|khu|các xã|Thị trấn)\s*:?\s*\(?[{UPPER}][\w'-]*|[{UPPER}][^\W\d_]+ [{UPPER}][^\W\d_]+,"

@@ -156,7 +156,7 @@ class Normaliser:
             out.append(phrase.meant if phrase else self._word(words[at], words, at))
             at += len(phrase.words) if phrase else 1
         full = " ".join(w for w in out if w)
-        return full
+        return fold(full) if bare and translated < FOREIGN else full
 
     def _unvni(self, text: str) -> str:
         """Without the digits of VNI keys, where the writer shows that they are such ("na8m nay d9at5")."""

@@ -14,7 +14,7 @@ from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, figure, say_row
 from bot.match import Scored, counts, period_fits, rank, verified
-from bot.passages import gather, say_passages, say_section, titled, under_intent
+from bot.passages import ROOM, gather, say_passages, say_section, titled, under_intent
 from bot.prompting import prompt
 from bot.statements import say_text
 from bot.understand import Ask, Question, Understanding
@@ -25,6 +25,11 @@ from ingest.model import Ingested
 SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
 #: A figure answer has at most this many characters (answers.md).
 ANSWER = 600
+#: A passage answer has at most this many.
+PASSAGE = 1200
+#: A passage beside other asks, and one that was asked to be brief.
+BESIDE, BRIEF = 420, 240
+_WHERE_PRINTED = re.compile(r"\b(trang|muc|dong|phan) nao\b|\bdan nguon\b|\btrich nguon\b")
 #: What is nearest is named in a refusal if it covers this share.
 NEAR = 0.35
 #: A clause that counts something else than what is asked must be surer by this much.
@@ -52,6 +57,7 @@ class Reader:
         self.document = document
         self.cache = cache
         self._found: tuple[Found, ...] | None = None
+        self._told = False
         self.report = document.report
         self.units = Units(document, lexicon.expand)
         self.understand = Understanding(self.units, lexicon)
@@ -74,6 +80,7 @@ class Reader:
         if say_list(draft, question, self.units):
             return
         misses: list[Miss] = []
+        self._told = False
         for ask in question.asks[:4]:
             before = len(draft.lines)
             miss = self._answer_ask(draft, ask, question)
@@ -85,8 +92,9 @@ class Reader:
             self._refuse(draft, misses, question)
         elif misses:
             self._say_part(draft, misses[0])
-        if draft.route in {"lookup", "compute"} and not any(line.startswith("- ") for line in draft.lines):
-            shorten(draft)
+        if _WHERE_PRINTED.search(question.folded):
+            say_places(draft)
+        shorten(draft, ANSWER if draft.route in {"lookup", "compute"} and not self._told else PASSAGE)
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases)
@@ -104,8 +112,10 @@ class Reader:
         if narrative and not stated:
             draft.route = "passages"
             section = under_intent(self.units, ask, periods) or titled(self.units, ask, periods)
-            if not (section and say_section(draft, self.units, section)):
-                say_passages(draft, gather(good, ask, self.units), ask, self.units)
+            self._told = True
+            room = BRIEF if question.brief else BESIDE if len(question.asks) > 1 else ROOM
+            if not (section and say_section(draft, self.units, section, room)):
+                say_passages(draft, gather(good, ask, self.units), ask, self.units, room=room)
             return None
         return self._say_figure(draft, good, ask, periods)
 
@@ -136,23 +146,24 @@ class Reader:
         return {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
-        if not self._say_unit(draft, found[0], ask, periods):
+        more = also(found, ask)
+        if not self._say_unit(draft, found[0], ask, periods, brief=bool(more)):
             return Miss(ask, "period", found[0])
-        say_contradictions(draft, found[0].unit, ask, periods, self.units, self._contradictions())
-        for other in also(found, ask):
+        for other in more:
             if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
-                self._say_unit(draft, other, ask, periods)
+                self._say_unit(draft, other, ask, periods, brief=True)
+        say_contradictions(draft, found[0].unit, ask, periods, self.units, self._contradictions())
         return None
 
-    def _say_unit(self, draft: Draft, scored: Scored, ask: Ask, periods: Sequence[str]) -> bool:
-        """Says one row or clause; False where the row has nothing of the asked period."""
+    def _say_unit(self, draft: Draft, scored: Scored, ask: Ask, periods: Sequence[str], *, brief: bool = False) -> bool:
+        """Says one row or clause; False where the row has nothing of the asked period. ``brief``: one of several."""
         draft.route = "lookup"
         if scored.unit.kind != "row":
             say_text(draft, scored.unit, ask)
             return True
         chosen = choose(scored.unit.facts, ask, periods, self.units.year)
         if chosen:
-            say_row(draft, scored.unit, chosen)
+            say_row(draft, scored.unit, chosen, brief=brief)
         return bool(chosen)
 
     def _refuse(self, draft: Draft, misses: list[Miss], question: Question) -> None:
@@ -207,9 +218,16 @@ def counting(found: list[Scored], ask: Ask) -> list[Scored]:
     return found
 
 
-def shorten(draft: Draft) -> None:
-    """Keeps the first lines of a figure answer that fit into :data:`ANSWER`; the first always stays."""
-    while len(draft.lines) > 1 and len("\n".join(draft.lines)) > ANSWER:
+def say_places(draft: Draft) -> None:
+    """Where the answer is printed, in words, for those who ask."""
+    for citation in draft.citations[:2]:
+        first, last = citation.lines
+        draft.lines.append(prompt("answers.text.place", path=citation.path, lines=str(first) if first == last else f"{first}–{last}", mark=mark(citation.mark)))
+
+
+def shorten(draft: Draft, limit: int) -> None:
+    """Keeps the first lines that fit into ``limit``; the first always stays, and places that are no longer named go."""
+    while len(draft.lines) > 1 and len("\n".join(draft.lines)) > limit:
         draft.lines.pop()
 
 

@@ -43,6 +43,9 @@ class QuerySpan:
     known: bool
 
 
+#: A word that neither the report prints nor the lists know is half talk, half something that the report does not speak of.
+STRANGE = 0.5
+
 #: A listed term with one of these asks; it names nothing ("xã nào", "mấy phần trăm").
 _ASKING = frozenset({"gì", "nào", "mấy", "nhiêu", "ai", "đâu", "sao"})
 
@@ -148,7 +151,8 @@ class SpanBuilder:
         folded = 1.0 if not typed or self.printed(f"={typed}") else 0.4
         parts = ((word, INSIDE * weight * folded), (f"~{word}", (1 - INSIDE) * weight * folded))
         features = (*parts, (f"={typed}", weight)) if typed and typed != word else parts
-        return QuerySpan((word,), weight, (Way(features, 1.0),), False, self.printed(word))
+        known = self.printed(word)
+        return QuerySpan((word,), weight if known else STRANGE * weight, (Way(features, 1.0),), False, known)
 
     def _pair(self, a: str, b: str, light: int = 0) -> list[QuerySpan]:
         """Two neighbours that are no word: a hint, a weak one beside a light word, none between two."""

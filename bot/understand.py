@@ -19,7 +19,7 @@ from ingest.vietnamese.text import fold, syllables
 _KINDS: tuple[tuple[str, str], ...] = (
     ("why", r"\b(vi sao|tai sao|nguyen nhan|ly do|do dau|vi dau|nguyen do)\b"),
     ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
-    ("who", r"\b(ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
+    ("who", r"\b((?<!co )ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
     ("when", r"\b(khi nao|bao gio|luc nao|hoi nao|ngay nao|thang nao|ngay may|thang may|thoi gian nao|nam nao)\b"),
     ("where", r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b"),
     ("how_much", r"(\bbao nhieu\b|\bmay\b|\bso luong\b|\btong so\b|\bcon so\b|\bmuc nao\b|\bbao xa\b|%|\bbao lau\b)"),
@@ -43,6 +43,8 @@ _CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với l�
 _ASKS = re.compile(
     r"\b(bao nhieu|may|gi|nao|the nao|ra sao|ai|dau|vi sao|tai sao|tang hay giam|bao gio|khi nao|liet ke|ke ten|cho biet|neu|trich|xac nhan|nguyen nhan)\b|\b(khong|chua|ko|k)\W*$|\b(khong|chua)\W+[,.;?]|\bsao\W*$"
 )
+#: "Ngắn nữa đi": the same answer in fewer words.
+_SHORTER = re.compile(r"^\W*(noi |tra loi |viet )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$")
 #: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
 _NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
 #: The year that has just ended is the report's own year, for whoever asks about its report.
@@ -78,7 +80,17 @@ class Question:
     periods: tuple[str, ...]
     outside: tuple[str, ...] = ()
     rewrite: str | None = None
+    brief: bool = False
     folded: str = field(default="")
+
+
+#: Classifiers and measures after "bao nhiêu" say what is counted, not what is spoken of.
+MEASURE = 0.3
+_MEASURES = r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|dong chi|em|chau|cay|km|met|can|gio|ngay)"
+
+
+def _counts_things(folded: str, word: str) -> bool:
+    return bool(re.match(rf"{_MEASURES}$", word)) and bool(re.search(rf"\b(bao nhieu|may)\s+(?:[^\W\d_]+\s+)?{word}\b", folded))
 
 
 def kind_of(folded: str) -> str:
@@ -116,8 +128,10 @@ class Understanding:
         """The question in the light of the earlier ones of its conversation."""
         text = self.normalise(tidy(question))
         read = self._read(question, text)
-        if history and self._leans(read):
+        if history and (_SHORTER.search(read.folded) or self._leans(read)):
             before = self._read(history[-1], self.normalise(tidy(history[-1])))
+            if _SHORTER.search(read.folded):
+                return replace(before, raw=read.raw, rewrite=before.text, brief=True)
             return self._merge(read, before)
         return read
 
@@ -131,14 +145,15 @@ class Understanding:
         told = tuple(s for part, asking in parts if not asking for s in self.spans(self._without_periods(part)))
         asks = tuple(self._with_context(a, told, asks) for a in asks)
         asks = tuple(a for a in asks if a.spans or a.context) or asks[:1]
-        return Question(raw, text, asks, periods, self._outside(text), None, " ".join(syllables(text)))
+        return Question(raw, text, asks, periods, self._outside(text), folded=" ".join(syllables(text)))
 
     def _ask(self, text: str) -> Ask:
         bare = self._without_periods(text)
         folded = " ".join(syllables(text)) + (" %" if "%" in text else "")
         counted = _COUNTED.search(folded)
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
-        return Ask(text, self.spans(bare), kind_of(folded), bases_of(folded), counted[1] if counted else "", periods)
+        spans = tuple(replace(s, mass=s.mass * MEASURE) if len(s.words) == 1 and _counts_things(folded, s.words[0]) else s for s in self.spans(bare))
+        return Ask(text, spans, kind_of(folded), bases_of(folded), counted[1] if counted else "", periods)
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""

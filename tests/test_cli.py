@@ -468,3 +468,16 @@ def test_a_build_that_is_killed_leaves_the_old_index(home: Path, tmp_path: Path,
             process.kill()
         done = run(own, "search", "hộ nghèo")
         assert done.returncode == 0 and done.stdout, said(done)
+
+
+def test_the_answer_in_the_readme_is_the_real_one(home: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("```console\n", 1)[1].split("```", 1)[0]
+    command, _, answer = shown.partition("\n")
+    question = command.split('Q="')[1].rstrip('"')
+    assert run(home, "ask", question).stdout.decode().strip() == answer.strip()
+
+
+def test_a_chroma_server_that_is_not_there_is_code_6(tmp_path: Path) -> None:
+    done = run(tmp_path, "search", "hộ nghèo", env={"HOIBAOCAO_CHROMA_URL": "http://127.0.0.1:9"})
+    assert done.returncode == 6 and "HOIBAOCAO_CHROMA_URL" in done.stderr.decode(), said(done)

@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 GOLD = HERE / "reports" / "641"
 SAMPLE = HERE.parent / "reports" / "641-BC-HU-2024.md"
 CASES = HERE / "cases" / "tables.jsonl"
+FACTS = HERE / "cases" / "table_facts.jsonl"
 
 
 def read(text: str, year: str | None = None) -> TablesRead:
@@ -121,15 +122,15 @@ def test_passages_are_verbatim_pieces() -> None:
     assert all(text in " ".join(plain[line].split()) for _, line, text in pieces)
 
 
-def cases() -> list[Any]:
+def cases(path: Path) -> list[Any]:
     return [
         pytest.param(case, id=case["name"])
-        for line in CASES.read_text(encoding="utf-8").splitlines()
+        for line in path.read_text(encoding="utf-8").splitlines()
         if line and (case := json.loads(line))
     ]
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", cases(CASES))
 def test_other_tables(case: dict[str, Any]) -> None:
     """Tables of other reports: id, style, columns, and rows as ``name: {column: value or printed text}``."""
     result = read("\n".join(case["text"]), case.get("year"))
@@ -160,11 +161,12 @@ def test_every_fact_stands_in_its_quote() -> None:
     assert ratios and all(fact.unit == "%" and fact.against for fact in ratios)
 
 
-def test_a_table_of_places_gives_facts_of_those_places() -> None:
-    text = "Biểu số 04\nSTT\tBản\tTổng số hộ\tHộ nghèo\tTỷ lệ (%)\n1\tNà Khoang\t120\t12\t10,0\n2\tBản Mới\t95\t5\t5,3"
-    facts = {(f.place, f.indicator): f.value for f in table_facts(read(text, "2025").tables, "xã Mường Kim")}
-    assert facts[("Nà Khoang", "Hộ nghèo")] == Decimal(12)
-    assert facts[("Bản Mới", "Tổng số hộ")] == Decimal(95)
+@pytest.mark.parametrize("case", cases(FACTS))
+def test_facts_of_other_tables(case: dict[str, Any]) -> None:
+    """What a cell states: its indicator, place, period and basis; a change with what it is measured against."""
+    found = table_facts(read("\n".join(case["text"]), case["year"]).tables, case["place"], case["year"])
+    keys = ("indicator", "basis", "period", "place", "printed", "unit", "against", "way")
+    assert [{k: v for k in keys if (v := getattr(fact, k)) is not None} for fact in found] == case["facts"]
 
 
 def test_the_heading_of_a_section_above_a_table_is_left_to_the_outline() -> None:

@@ -23,6 +23,7 @@ _EXITS: Mapping[str, int] = {
     "index_locked": IndexTrouble.exit_code,
     "index_unusable": IndexTrouble.exit_code,
     "embedding_failed": ServiceError.exit_code,
+    "chroma_unreachable": ServiceError.exit_code,
     "unknown_report": NotFound.exit_code,
 }
 
@@ -38,11 +39,12 @@ class Complaint:
 
 def complaint(error: BaseException, log: Path | None) -> Complaint:
     """The words for an error; an unexpected one is written to ``log`` under an id."""
-    code = getattr(error, "code", None)
-    fields = getattr(error, "fields", None)
+    code, fields = getattr(error, "code", None), getattr(error, "fields", None)
+    if code in {"index_broken", "build_failed"} and any(w in str((fields or {}).get("reason")) for w in _UNREACHABLE):
+        code = "chroma_unreachable"
     if isinstance(code, str) and isinstance(fields, Mapping):
         try:
-            return Complaint(_worded(code, fields), code, exit_of(error, code))
+            return Complaint(_worded(code, fields), code, _EXITS[code] if code in _EXITS else exit_of(error))
         except PromptError:
             pass  # a code without words is a fault of ours: told as such, with its trace
     if isinstance(error, PermissionError):
@@ -54,12 +56,15 @@ def complaint(error: BaseException, log: Path | None) -> Complaint:
     return _unexpected(error, log)
 
 
+#: How Chroma's client words a server that is not there; the store takes it for a broken index.
+_UNREACHABLE = ("connect to a Chroma server", "ConnectError", "ConnectTimeout", "ReadTimeout")
+
 _FULL = frozenset({28, 122, 27})  # ENOSPC, EDQUOT, EFBIG
 
 
-def exit_of(error: BaseException, code: str) -> int:
-    """The exit code of a known error."""
-    return error.exit_code if isinstance(error, HoiBaoCaoError) else _EXITS.get(code, 1)
+def exit_of(error: BaseException) -> int:
+    """The exit code of an error of our own tree; any other: 1."""
+    return error.exit_code if isinstance(error, HoiBaoCaoError) else 1
 
 
 def _worded(code: str, fields: Mapping[str, Any]) -> str:

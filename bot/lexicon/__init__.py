@@ -23,6 +23,9 @@ RELATED = 0.5
 #: The ``group`` of a one-word piece of question talk that is talk without its marks too ("gi", but not "dau": dâu, đầu, dầu).
 BARE = 1
 
+#: The note of a light word that is light only with its marks: "mô" (đâu) is, "mo" may be mỏ.
+MARKED = "marked"
+
 #: A one-syllable term typed without marks counts this much where its syllable usually stands for another word ("lon": lớn, lợn).
 UNSURE = 0.6
 #: It does not count less where at least this share of the listed words that fold to it are the term ("che": chè, che, chế).
@@ -194,7 +197,7 @@ def _add_talk(lexicon: Lexicon, extra: Path | None) -> None:
         lexicon.learn(row[0])
         if row[1] == "soft":
             lexicon.soft.update(term.words)
-            lexicon.soft_bare.update(term.folded)
+            lexicon.soft_bare.update(term.folded if row[2:] != [MARKED] else ())
         elif term.folded:
             lexicon.hard.setdefault(term.folded[0], []).append(term)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ingest.model import Cell, Fact, Row, Span, Table
 from ingest.tables.changes import against_of, way_of
 from ingest.tables.columns import period_of
-from ingest.tables.places import has_places, indicator_of, place_of, stated
+from ingest.tables.places import has_places, indicator_of, place_of, stated, unit_of
 from ingest.tables.style import unit_name
 from ingest.vietnamese.units import MEASURES, NOUNS
 
@@ -78,7 +78,7 @@ class _Maker:
             place=place,
             printed=cell.printed,
             value=cell.value,
-            unit=_unit(basis, row, cell, header, self.ways.get(key)),
+            unit=_unit(basis, row, cell, header, self.ways.get(key)) or (unit_of(header) if self.by_place else None),
             comparator=cell.comparator or "=",
             ref=row.ref,
             quote=row.printed,

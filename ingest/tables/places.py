@@ -6,22 +6,21 @@ import re
 
 from ingest.model import Row, Table
 from ingest.tables.columns import period_of
-from ingest.vietnamese.text import fold
+from ingest.vietnamese.text import fold, unify
+from ingest.vietnamese.units import NOUNS
 
-_UNIT_WORDS = (
-    r"xa(?! hoi)|xom|to(?= \d)|khu(?= \d)|phuong(?! an| tien| thuc| phap)|thi tran|thon|ban(?! hanh| chi| quan| giao)|to dan pho|tdp|khu pho|khu dan cu"
-    r"|ap(?! dung| luc)|buon(?! ban)|lang|huyen|thi xa|thanh pho|quan|tinh"
-)
+_UNIT_WORDS = "xã|phường|thị trấn|thôn|xóm|bản|tổ dân phố|tdp|khu phố|khu dân cư|ấp|buôn|làng|huyện|thị xã|thành phố|quận|tỉnh|đặc khu"
 #: The header of a column of places.
-_HEADER = re.compile(rf"(?:ten |cac )*(?:(?P<unit>{_UNIT_WORDS})|dia phuong|dia ban|khu vuc|don vi hanh chinh)\b")
+_HEADER = re.compile(rf"(?:tên |các )*(?:(?P<unit>{_UNIT_WORDS})|địa phương|địa bàn|khu vực|đơn vị hành chính)(?! hội)\b")
 #: A name that says itself what kind of place it is.
-_NAMED = re.compile(rf"(?:{_UNIT_WORDS})\s+\S")
+_NAMED = re.compile(rf"(?:(?i:{_UNIT_WORDS}|tổ|khu|đội))\s+(?P<name>\S)")
 _TOTAL = re.compile(r"(?:tong(?: cong| so)?|cong|toan (?:xa|phuong|huyen|tinh|thanh pho|thi tran))\W*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 #: What a header says beside its subject: basis, period, comparison.
 _FRAME = re.compile(
     r"(?i)(?<!\w)(?:ước|thực hiện|kế hoạch|dự toán|kết quả|kh|th|uth|ưth|dt|giao|được giao|đầu|cuối|cả|hết|đến|trong|tính"
-    r"|tỷ lệ|tỉ lệ|so sánh|so với|so|cùng kỳ|năm|tháng|quý|nhiệm kỳ|giai đoạn|lũy kế|luỹ kế|mục tiêu|số liệu|[ivx]+|\d[\d./-]*|%)(?!\w)|[%/():;,.–-]"
+    r"|tỷ lệ|tỉ lệ|so sánh|so với|so|cùng kỳ|năm|tháng|quý|nhiệm kỳ|giai đoạn|lũy kế|luỹ kế|mục tiêu|số liệu"
+    r"|[ivx]+|\d[\d./-]*|%)(?!\w)|[%/():;,.–-]"
 )
 _COUNTED = re.compile(r"(?P<what>.{4,}?)\s+(?P<by>Số (?P<unit>[^\W\d_]+)|Tỷ lệ|Tỉ lệ|Tổng số|Số lượng)")
 _RATE = re.compile(r"ty le|ti le|%")
@@ -37,10 +36,16 @@ def has_places(table: Table) -> bool:
     >>> has_places(Table("b", "", ("TT", "Thôn", "Số hộ"), "vi", (), Span(1, 2)))
     True
     """
-    if any(len(h.split()) <= 5 and _HEADER.match(fold(h)) for h in table.header[:2]):
+    if any(len(h.split()) <= 5 and _HEADER.match(unify(h)) for h in table.header[:2]):
         return True
-    named = sum(_NAMED.match(fold(row.name)) is not None for row in table.rows)
+    named = sum(_says_kind(row.name) for row in table.rows)
     return len(table.rows) > 2 and named * 4 >= len(table.rows) * 3
+
+
+def _says_kind(name: str) -> bool:
+    """Whether a name says itself what kind of place it is: "Bản Mới", "Tổ 3"; not "Xã đạt chuẩn"."""
+    match = _NAMED.match(name)
+    return match is not None and (match["name"].isupper() or match["name"].isdigit())
 
 
 def place_of(table: Table, row: Row, whole: str | None) -> str | None:
@@ -53,10 +58,10 @@ def place_of(table: Table, row: Row, whole: str | None) -> str | None:
     """
     if not row.name or _TOTAL.fullmatch(fold(row.name)):
         return whole
-    if _NAMED.match(fold(row.name)):
+    if _says_kind(row.name):
         return row.name
     for header in table.header[:2]:
-        match = _HEADER.match(fold(header))
+        match = _HEADER.match(unify(header))
         if match and match["unit"] and match.end() == len(header):
             return f"{header[match.start('unit') : match.end('unit')].lower()} {row.name}"
     return row.name
@@ -112,6 +117,16 @@ def _before(table: Table, header: str) -> str:
     name = _BRACKETS.sub("", heads[at - 1]).strip() if at else ""
     name = re.sub(r"(?i)^(?:tổng )?số (?:lượng )?", "", name)
     return name[:1].lower() + name[1:] if _FRAME.sub("", name).strip() else ""
+
+
+def unit_of(header: str) -> str | None:
+    """What a column of places counts, by its first words.
+
+    >>> unit_of("Số hộ nghèo"), unit_of("Tổng số nhân khẩu"), unit_of("Tỷ lệ hộ nghèo (%)")
+    ('hộ nghèo', 'nhân khẩu', None)
+    """
+    parts = re.sub(r"^(?:tổng )?(?:số )?(?:lượng )?", "", _joined(_BRACKETS.sub("", header)).lower()).split()
+    return next((name for size in (3, 2, 1) if (name := " ".join(parts[:size])) in NOUNS), None)
 
 
 def stated(table: Table, header: str, year: str | None) -> tuple[str, str | None]:
