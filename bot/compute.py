@@ -106,7 +106,7 @@ def _say_before(draft: Draft, found: list[Scored], ask: Ask, year: str) -> bool:
     if re.search(r"\b(so voi|so|tang|giam)\b", fold(ask.text)) and not re.search(r"\btinh (tu|theo)|suy ra|nam \d{4} la\b", fold(ask.text)):
         return False
     for scored in found[:25]:
-        if scored.coverage < 0.6 * found[0].coverage or scored.own < 0.35:
+        if scored.coverage < 0.6 * found[0].coverage or scored.own < 0.25:
             continue
         for change in scored.unit.facts:
             if change.basis != "change" or change.value is None or year not in (change.against or ""):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.draft import Draft, mark
-from bot.lookup import figure, label
+from bot.lookup import basis, choose, figure, label
 from bot.prompting import prompt
 from bot.statements import ask_features
 from bot.understand import Question
 from bot.units import Unit, Units, features
 from ingest.model import Fact
+from ingest.vietnamese.numbers import read_number
 
 #: At most this many items are written out; the rest is counted.
 ITEMS = 40
@@ -65,6 +66,8 @@ def say_list(draft: Draft, question: Question, units: Units) -> bool:
     folded = question.folded
     if not _WHICH.search(folded) or _COUNT.search(folded):
         return False
+    if say_where(draft, question, units):
+        return True
     wanted = states(folded)
     if not wanted:
         return False
@@ -80,6 +83,39 @@ def say_list(draft: Draft, question: Question, units: Units) -> bool:
             said = True
     draft.route = "lookup" if said else draft.route
     return said
+
+
+_CONDITION = re.compile(r"\b(bằng|trên|dưới|từ|đạt|hơn|thấp hơn|cao hơn|là|bang|tren|duoi|tu|dat)\s+(\d[\d.,]*)\s?(%|‰|\S+)?")
+_COMPARE = {"trên": ">", "tren": ">", "hơn": ">", "cao hơn": ">", "dưới": "<", "duoi": "<", "thấp hơn": "<", "từ": ">=", "tu": ">="}
+
+
+def say_where(draft: Draft, question: Question, units: Units) -> bool:
+    """Rows whose figure of the asked basis and period fulfils a printed condition ("mục tiêu năm 2025 bằng 100%")."""
+    text = re.sub(r"năm \d{4}|nam \d{4}", " ", question.text)
+    match = _CONDITION.search(text)
+    limit = read_number(match[2]) if match else None
+    if match is None or limit is None:
+        return False
+    bases = question.asks[0].bases
+    found = []
+    for unit in _scope(question, units):
+        chosen = choose(unit.facts, question.asks[0], question.periods, units.year)
+        fact = next((f for f in chosen if f.value is not None), None)
+        if fact is not None and fact.value is not None and (not match[3] or match[3] == (fact.unit or "")) and _fulfils(fact.value, limit, _COMPARE.get(match[1], "=")):
+            found.append(Item(unit, _short(fact), fact.value, (fact,)))
+    if not found or (not bases and not question.periods):
+        return False
+    draft.route = "lookup"
+    draft.lines.append(prompt("answers.lists.head", count=len(found), what=match[0]))
+    for item in found[:ITEMS]:
+        place = draft.cite_unit(item.unit)
+        draft.lines.append("- " + prompt("answers.lists.item", name=label(item.unit), text=item.text, mark=mark(place)))
+        draft.value(item.facts[0], place)
+    return True
+
+
+def _fulfils(value: Decimal, limit: Decimal, comparator: str) -> bool:
+    return {"=": value == limit, ">": value > limit, "<": value < limit, ">=": value >= limit}[comparator]
 
 
 def _scope(question: Question, units: Units) -> list[Unit]:
@@ -151,8 +187,6 @@ def _ratio(a: Decimal, b: Decimal) -> Decimal:
 
 
 def _short(fact: Fact) -> str:
-    from bot.lookup import basis
-
     return f"{basis(fact)} {figure(fact)}"
 
 

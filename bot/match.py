@@ -131,7 +131,7 @@ def intent_fit(unit: Unit, ask: Ask) -> float:
 
 def _standing(unit: Unit, periods: Sequence[str], units: Units) -> float:
     """The text itself before long cells of an annex (OCR damages those most); results before next year's aims, if no year is named."""
-    standing = 0.92 if unit.kind == "text" and unit.ref.startswith("annex:") else 1.0
+    standing = 0.88 if unit.kind == "text" and unit.ref.startswith("annex:") else 1.0
     later = not periods and units.year is not None and bool(unit.periods) and all(p[:4].isdigit() and int(p[:4]) > units.year for p in unit.periods)
     return standing * (0.92 if later else 1.0)
 

@@ -18,6 +18,8 @@ from ingest.vietnamese.text import fold
 
 #: A passage answer has at most 1,200 characters (answers.md); marks and quotation marks take a few of them.
 ROOM = 1120
+#: A note that hangs on what is shown has at least this much room.
+NOTE = 320
 #: The sentence that answers a specific question.
 CLOSE = 420
 _WHICH = re.compile(r"\b\w+ (gi|nao)\b")
@@ -128,10 +130,13 @@ def say_passages(draft: Draft, passages: list[Passage], ask: Ask, units: Units, 
         piece = stretch(passage, ask, min(share, room))
         text = passage.first.source[piece.start : piece.end]
         place = draft.cite_unit(passage.first, piece.start, piece.end)
-        draft.lines.append(prompt("answers.text.quote", quote=text, mark=mark(place)))
+        line = prompt("answers.text.quote", quote=text, mark=mark(place))
+        if line in draft.lines:
+            continue
+        draft.lines.append(line)
         room -= len(text) + 8
         said += 1
-        room -= say_notes(draft, units, passage.first, piece, ask, room)
+        room -= say_notes(draft, units, passage.first, piece, ask, max(room, NOTE))
     return said
 
 

@@ -15,6 +15,8 @@ from ingest.vietnamese.text import fold
 
 #: A clause up to this length is shown whole; the figure of a lookup answer must stand in the first 300 characters (answers.md).
 SHOWN = 260
+#: A sentence up to this length is shown whole.
+WHOLE = 340
 #: Where a longer clause may be cut: after a comma, a bracket or a semicolon.
 _SEAM = re.compile(r"[,;]\s+|\s*[()]\s*|\.\s+")
 
@@ -65,7 +67,7 @@ def _counts(fact: Fact, counted: str) -> bool:
 
 def shown(unit: Unit, ask: Ask, limit: int = SHOWN) -> Piece:
     """The slice to show: the whole sentence if it is short, else the clause, else the stretch of it that speaks of the ask."""
-    if unit.sentence.end - unit.sentence.start <= limit:
+    if unit.sentence.end - unit.sentence.start <= max(limit, WHOLE):
         return unit.sentence
     if unit.span.end - unit.span.start <= limit:
         return unit.span

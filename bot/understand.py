@@ -89,6 +89,17 @@ MEASURE = 0.3
 _MEASURES = r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|dong chi|em|chau|cay|km|met|can|gio|ngay)"
 
 
+#: Words for parts of a report say where to look; :func:`bot.match.intent_fit` uses them, here they tell little.
+_PARTS = re.compile(r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh)$")
+
+
+def _weighed(span: QuerySpan, folded: str) -> QuerySpan:
+    """A span with less weight where it only counts or only names a part of the report."""
+    if len(span.words) == 1 and _counts_things(folded, span.words[0]):
+        return replace(span, mass=span.mass * MEASURE)
+    return replace(span, mass=min(1.0, span.mass)) if _PARTS.match(" ".join(span.words)) else span
+
+
 def _counts_things(folded: str, word: str) -> bool:
     return bool(re.match(rf"{_MEASURES}$", word)) and bool(re.search(rf"\b(bao nhieu|may)\s+(?:[^\W\d_]+\s+)?{word}\b", folded))
 
@@ -152,15 +163,16 @@ class Understanding:
         folded = " ".join(syllables(text)) + (" %" if "%" in text else "")
         counted = _COUNTED.search(folded)
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
-        spans = tuple(replace(s, mass=s.mass * MEASURE) if len(s.words) == 1 and _counts_things(folded, s.words[0]) else s for s in self.spans(bare))
+        spans = tuple(_weighed(s, folded) for s in self.spans(bare))
         return Ask(text, spans, kind_of(folded), bases_of(folded), counted[1] if counted else "", periods)
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""
         others = [s for other in asks if other is not ask for s in other.spans]
         named = sum(s.mass for s in ask.spans if s.known) >= 2 * self.units.rarest
-        share = 0.25 if named else 0.9
-        context = {s.words: replace(s, mass=s.mass * share) for s in (*told, *others)}
+        some = sum(s.mass for s in ask.spans if s.known) >= 0.5 * self.units.rarest
+        share, aside = (0.25 if named else 0.9), (0.2 if some else 0.9)
+        context = {s.words: replace(s, mass=s.mass * aside) for s in told} | {s.words: replace(s, mass=s.mass * share) for s in others}
         own = {s.words for s in ask.spans}
         return replace(ask, context=tuple(s for w, s in context.items() if w not in own))
 
@@ -238,6 +250,9 @@ def split(text: str) -> list[tuple[str, bool]]:
     >>> split("Cho biết số xã đạt chuẩn và tỷ lệ hộ nghèo")
     [('Cho biết số xã đạt chuẩn', True), ('tỷ lệ hộ nghèo', True)]
     """
+    listed = _enumerated(text)
+    if listed:
+        return listed
     found: list[tuple[str, bool]] = []
     start = 0
     cuts = sorted({(m.start(), m.end()) for m in (*_CUT.finditer(text), *_ITEMS.finditer(text))})
@@ -254,3 +269,21 @@ def split(text: str) -> list[tuple[str, bool]]:
     found.append((text[start:].strip(" ?.!,;:"), True))
     found = [(t, a) for t, a in found if t]
     return found or [(text, True)]
+
+
+#: "…, trong đó tách riêng chè, cây ăn quả và cây dược liệu": each of the things is asked for.
+_APART = re.compile(r"^(.{12,}?)[,;:]?\s+(?:trong đó\s+)?(?:tách riêng|riêng từng|cụ thể là|lần lượt|gồm)\s+(.{6,90})$", re.IGNORECASE)
+#: "Tình hình X: số A, số B và kế hoạch C": what stands before the colon is the subject of each.
+_COLON = re.compile(rf"^(.{{8,}}?)\s*:\s*({_ITEM}.+)$", re.IGNORECASE)
+
+
+def _enumerated(text: str) -> list[tuple[str, bool]]:
+    """The parts of a breath that names its subject once and then lists what is wanted of it; empty where it does not."""
+    stripped = text.strip(" ?.!,;")
+    for pattern in (_COLON, _APART):
+        match = pattern.match(stripped)
+        if match:
+            parts = [p.strip(" ,;") for p in re.split(r",|;|\bvà\b|\bcùng\b", match[2]) if p.strip(" ,;")]
+            if 2 <= len(parts) <= 4 and all(1 <= len(p.split()) <= 9 for p in parts):
+                return [(match[1].strip(" ,;:"), False), *((p, True) for p in parts)]
+    return []

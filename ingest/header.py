@@ -1,6 +1,6 @@
 """The head and the foot of a document: number, date, issuer, title; recipients and signature.
 
-Layouts: Decree 30/2020 (``Số: 12/BC-UBND``, ``TM. ỦY BAN NHÂN DÂN``) and Party documents (``Số 641-BC/HU``, ``T/M HUYỆN ỦY``).
+Layouts: Decree 30/2020 (``Số: 12/BC-UBND``, ``TM. ỦY BAN NHÂN DÂN``) and Party documents (``Số 57-BC/HU``, ``T/M HUYỆN ỦY``).
 """
 
 from __future__ import annotations

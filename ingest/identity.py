@@ -133,8 +133,8 @@ def _periods(head: Head, titles: tuple[str, ...]) -> tuple[str, ...]:
 def _identifier(number: str | None, year: str, stem: str) -> str:
     """A slug of number and year, else of the file's name.
 
-    >>> _identifier("641-BC/HU", "2024", "x")
-    '641-bc-hu-2024'
+    >>> _identifier("57-BC/HU", "2024", "x")
+    '57-bc-hu-2024'
     """
     base = f"{number}-{year}" if number and year else stem
     return re.sub(r"[^a-z0-9]+", "-", fold(base)).strip("-") or "report"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SUP_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _TOKEN = re.compile(
@@ -20,7 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<star>(?<!\S)\*{1,3}(?=\S)|(?<=\S)\*{1,3})"
     r"|(?P<underscore>(?<!\w)_{1,3}(?=\S)|(?<=[^\s_])_{1,3}(?!\w))"
     r"|(?P<entity>&(?:[a-zA-Z]+|#\d+);)"
-    r"|(?P<space>[ \t]+)",
+    r"|(?P<space>[ \t]{2,}|\t)",
     re.IGNORECASE,
 )
 #: A unit that may carry ² or ³: a metre and its multiples, standing alone ("năm²" is a mark, "m²" is a unit).
@@ -41,6 +42,7 @@ class Marked:
     printed: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=8192)
 def read_marks(raw: str, known: frozenset[int] | None = None) -> Marked:
     """Clean text, marks and offsets of a raw line.
 

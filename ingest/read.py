@@ -68,8 +68,8 @@ def _bytes_of(path: Path, max_bytes: int) -> bytes:
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """The text of ``data`` and the name of its encoding.
 
-    >>> decode("Tam Đường".encode("utf-16"), "a.txt")
-    ('Tam Đường', 'utf-16')
+    >>> decode("Mường Kim".encode("utf-16"), "a.txt")
+    ('Mường Kim', 'utf-16')
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _try(data, "utf-16", name), "utf-16"

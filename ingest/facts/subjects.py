@@ -107,6 +107,10 @@ def _leads_on(raw: str) -> bool:
     return re.search(r"(?:^|\s)(?:cho|với|đối với|tại|của|có|gồm)(?:\s(?:trên|hơn|gần))?\s*$", lower(raw)) is not None
 
 
+#: Prepositions without which the counted noun would run into the verb ("cấp lại thẻ đảng cho 92 đảng viên").
+_LEADS_ON = re.compile(r"(?i)\s(cho|đối với|của|tại)(?:\s(?:trên|hơn|gần|khoảng))?\s*$")
+
+
 def _verbal(own: str) -> bool:
     low = lower(own)
     return any(low == verb or low.startswith(f"{verb} ") for verb in words.VERBS)
@@ -159,8 +163,13 @@ def _name(statement: Statement, head: Statement, title: str) -> None:
 def _joined(statement: Statement, own: str, noun: str) -> str:
     """The words before the number with the counted noun, where they do not say it already."""
     unit = lower(statement.unit or "")
-    if not statement.complete or statement.measured:
-        return own if statement.complete else f"{own} {noun}".strip()
+    if not statement.complete and lower(noun) in words.CLASSIFIERS and len(own.split()) > 1 and not lower(own).endswith(words.TAKES_OBJECT):
+        return own  # "Giám sát 01 cuộc"
+    if not statement.complete:
+        leading = _LEADS_ON.search(statement.before)
+        return f"{own} {leading[1].lower() if leading and noun else ''} {noun}".replace("  ", " ").strip()
+    if statement.measured:
+        return own
     told = unit in lower(own) or statement.unit in words.REPEATS
     counted_parts = statement.found.quantity.denominator is not None or len(own.split()) < 2
     return f"{own} – {noun}" if counted_parts and not told and noun else own

@@ -27,7 +27,7 @@ QUALIFIERS = (
     "thực hiện đạt", "thực hiện được", "thực hiện", "không quá", "tối đa", "ít nhất", "tối thiểu", "từ", "được", "với", "có", "đạt khoảng", "quá", "lên", "xuống", "lũy kế đạt", "luỹ kế", "lũy kế", "cho", "chiếm",
     "đảm bảo", "trong đó", "phấn đấu", "phấn đấu đạt", "gồm", "của", "tại", "đối với", "và", "cùng", "đạt trên", "xấp xỉ", "ở", "thì", "quy mô", "chiếm tỷ lệ", "đến", "so với", "bao gồm", "như sau", "cụ thể", "đã", "đạt từ", "nâng lên", "giảm xuống", "giảm từ", "tăng từ", "xuống còn", "ước hoàn thành", "đến hiện tại",
 )  # fmt: skip
-#: Of these, the ones after which the subject is complete and the counted noun adds nothing ("tổng đàn … ước đạt 39.100 con").
+#: Of these, the ones after which the subject is complete and the counted noun adds nothing ("tổng đàn … ước đạt 27.600 con").
 COMPLETE = re.compile(r"(?:(?<=\s)|^)(?:đạt|là|ước|còn|bằng|ước thực hiện|giảm còn|ước đạt|ước khoảng|đạt được|ước tính|đạt khoảng)(?:\s+(?:trên|hơn|khoảng|gần|được|từ|dưới))*\s*$|:\s*$")
 #: Qualifiers that must not be stripped when a counted noun follows, because they carry the meaning ("lũy kế huyện có 58 cơ sở").
 KEEP = frozenset({"thực hiện", "đảm bảo", "lũy kế", "luỹ kế", "phấn đấu", "có", "phấn đấu đạt", "được", "đã"})
@@ -63,6 +63,9 @@ CUMULATIVE = re.compile(r"(?<!\w)(?:lũy kế|luỹ kế|cộng dồn)(?!\w)")
 SHARED = re.compile(r"(?<!\w)chiếm(?: tỷ lệ)?(?: trên| khoảng| gần| hơn)?\s*$")
 #: Things that flow: their a/b is done / planned even in whole numbers ("61.074/63.946 liều").
 FLOWS = frozenset({"liều", "lượt", "lượt người", "lượt khách", "con", "khách", "cây", "sản phẩm", "lao động"})
+#: Counters that name no thing when they stand alone behind what is done ("Giám sát 01 cuộc"), unless its verb needs an object.
+CLASSIFIERS = frozenset({"cuộc", "lượt", "đợt", "lần"})
+TAKES_OBJECT = ("thực hiện", "tổ chức", "triển khai", "có", "mở")
 #: A unit that only repeats what a complete noun phrase before it says ("Khách trong nước 490.000 lượt").
 REPEATS = frozenset({"lượt", "lượt người", "lượt khách", "người", "vụ", "vụ việc", "con", "lao động", "khách", "hộ", "đồng chí"})
 #: A tail that tells something new of the counted thing, so that the verb of the item before does not reach it.

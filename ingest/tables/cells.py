@@ -41,8 +41,8 @@ def raw_cells(text: str) -> list[str] | None:
 def plain(cell: str) -> str:
     """A cell's text without markup; what stood in separate paragraphs is on separate lines.
 
-    >>> plain("<p>14.913 m<sup>2</sup></p> <p><b>Đạt</b></p>")
-    '14.913 m²\\nĐạt'
+    >>> plain("<p>3.472 m<sup>2</sup></p> <p><b>Đạt</b></p>")
+    '3.472 m²\\nĐạt'
     """
     text = _SUPER.sub(lambda m: _SUP[m[1]], cell)
     text = _TAG.sub("", _PIECE.sub("\n", _NOTE_MARK.sub("", text)))

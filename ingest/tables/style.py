@@ -1,6 +1,6 @@
 """How a table writes numbers, decided from its unambiguous cells; and a printed cell → its value.
 
-A dot or comma before exactly three digits may be thousands or decimals; "51.82" and "2,202.34" can be read in one way only.
+A dot or comma before exactly three digits may be thousands or decimals; "63.25" and "3,418.25" can be read in one way only.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ _SHORT = {
 }
 #: Less than this share of the other style's forms are slips of a table, not its style.
 _SLIPS = 0.15
-#: What weighs and is printed in whole thousands beside what is counted: "41.100 tấn" (PHỤ LỤC).
+#: What weighs and is printed in whole thousands beside what is counted: "52.640 tấn" (PHỤ LỤC).
 _WEIGHED = frozenset({"tấn", "tạ", "kg", "đồng", "triệu đồng", "nghìn đồng", "lượt"})
 
 
 def number_style(cells: Iterable[tuple[str, str | None]]) -> str:
     """``vi``, ``en``, ``dot_decimal`` or ``mixed``, from (printed, unit) of a table's cells.
 
-    >>> number_style([("51.82", "%"), ("41.100", "tấn")]), number_style([("2,202.34", "ha")]), number_style([("31,4", "%")])
+    >>> number_style([("63.25", "%"), ("52.640", "tấn")]), number_style([("3,418.25", "ha")]), number_style([("31,4", "%")])
     ('dot_decimal', 'en', 'vi')
     """
     seen: Counter[str] = Counter()
@@ -130,8 +130,8 @@ def counts(unit: str | None) -> bool:
 def read_cell(printed: str, style: str, unit: str | None) -> Cell | None:
     """The cell of a printed text, or None where it is blank. Text and pairs keep ``value`` None without doubt.
 
-    >>> read_cell(">90", "vi", "%").value, read_cell("16/19", "vi", None).value, read_cell("41.100", "dot_decimal", "tấn").value
-    (Decimal('90'), None, Decimal('41100'))
+    >>> read_cell(">90", "vi", "%").value, read_cell("16/19", "vi", None).value, read_cell("52.640", "dot_decimal", "tấn").value
+    (Decimal('90'), None, Decimal('52640'))
     """
     if is_blank(printed):
         return None

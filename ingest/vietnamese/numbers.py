@@ -1,6 +1,6 @@
 """Numbers in Vietnamese text: reading, finding with their units, writing, converting.  Knows nothing of reports.
 
-Three printed styles: ``vi`` (1.234,5), ``en`` (1,234.5) and ``dot_decimal`` (51.82; three digits after a dot are decimals, the caller's
+Three printed styles: ``vi`` (1.234,5), ``en`` (1,234.5) and ``dot_decimal`` (63.25; three digits after a dot are decimals, the caller's
 unit may know better).  Values are :class:`~decimal.Decimal`, never float.
 """
 
@@ -53,8 +53,8 @@ class FoundQuantity:
 def read_number(printed: str, style: str = "vi") -> Decimal | None:
     """The value of a printed number, or None where it is none; a form that only the other style can mean is read so.
 
-    >>> read_number("41.160"), read_number("51,82"), read_number("2,202.34", "en"), read_number("41.160", "dot_decimal")
-    (Decimal('41160'), Decimal('51.82'), Decimal('2202.34'), Decimal('41.160'))
+    >>> read_number("27.350"), read_number("63,25"), read_number("3,418.25", "en"), read_number("27.350", "dot_decimal")
+    (Decimal('27350'), Decimal('63.25'), Decimal('3418.25'), Decimal('27.350'))
     """
     text = re.sub(r"[\s\u00a0\u202f]", "", printed)
     sign = -1 if text[:1] in "-−" and text[1:] else 1
@@ -72,8 +72,8 @@ def read_number(printed: str, style: str = "vi") -> Decimal | None:
 def format_vi(value: Decimal) -> str:
     """The Vietnamese printed form: dots between thousands, decimal comma.
 
-    >>> format_vi(Decimal("41160")), format_vi(Decimal("51.82"))
-    ('41.160', '51,82')
+    >>> format_vi(Decimal("27350")), format_vi(Decimal("63.25"))
+    ('27.350', '63,25')
     """
     whole, _, rest = f"{value:f}".partition(".")
     return f"{int(whole):,}".replace(",", ".").replace("0", "-0", 1 if whole == "-0" else 0) + (f",{rest}" if rest else "")
