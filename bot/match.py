@@ -31,6 +31,10 @@ _FAMILIES = (
 )
 
 
+#: "Mấy nghìn ha" counts hectares.
+_SCALE = re.compile(r"^(nghin|ngan|tram|chuc|van)\s+(?=\S)")
+
+
 @dataclass(slots=True)
 class Scored:
     """A unit with what it covers of an ask. ``coverage`` is 0…1; ``by_span`` the share of each span; ``score`` ranks."""
@@ -163,7 +167,7 @@ def basis_fit(unit: Unit, bases: frozenset[str]) -> float:
 
 
 _LEVEL = re.compile(r"\b(còn|con|hiện|hien)\b", re.IGNORECASE)
-_MOVES = re.compile(r"\b(mức|tốc độ|tỷ lệ) (giảm|tăng)|\btăng trưởng|\b(giảm|tăng)( bình quân)?( đạt)? (\d|hàng năm|hằng năm)|bình quân giảm|giảm bình quân", re.IGNORECASE)
+_MOVES = re.compile(r"\b(mức|tốc độ) (giảm|tăng)|\btăng trưởng|bình quân (mỗi năm )?(giảm|tăng)|(giảm|tăng) bình quân", re.IGNORECASE)
 
 
 def level_fit(unit: Unit, ask: Ask) -> float:
@@ -229,7 +233,7 @@ def counts(unit: Unit, counted: str) -> bool:
     """Whether a figure of the unit counts what is asked for; True where the question names no noun."""
     if not counted:
         return True
-    words = counted.split()
+    words = _SCALE.sub("", counted).split() or counted.split()
     wanted = {" ".join(words[:n]) for n in (1, 2, 3)}
     families = [f for f in _FAMILIES if f & wanted]
     for have in figures(unit):
@@ -241,7 +245,7 @@ def counts(unit: Unit, counted: str) -> bool:
 
 def measures(unit: Unit, counted: str) -> bool:
     """Whether the unit holds a figure in the measure that is asked for (money, area, weight); True for other nouns."""
-    words = counted.split()
-    asked = {" ".join(words[:n]) for n in (1, 2)}
+    words = _SCALE.sub("", counted).split()
+    asked = {" ".join(words[:2])} if words[:2] == ["dong", "chi"] else {" ".join(words[:n]) for n in (1, 2)}
     family = next((f for f in _FAMILIES[1:4] if f & asked), None)
     return family is None or any(u in family or u.split(" ")[0] in family or " ".join(u.split(" ")[:2]) in family for u in figures(unit) if u)

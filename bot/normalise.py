@@ -175,7 +175,8 @@ class Normaliser:
         """The longest listed phrase at ``at``; a word typed bare agrees with one that has marks."""
         for phrase in self._phrases.get(fold(words[at]), ()):
             typed = [w.lower() for w in words[at : at + len(phrase.words)]]
-            if len(typed) == len(phrase.words) and all(a in (b, fold(b)) for a, b in zip(typed, phrase.words, strict=True)):
+            agrees = len(typed) == len(phrase.words) and all(a in (b, fold(b)) for a, b in zip(typed, phrase.words, strict=True))
+            if agrees and not (at and fold(words[at - 1]) == fold(phrase.meant.split(" ")[0])):
                 return phrase
         return None
 

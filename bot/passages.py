@@ -74,7 +74,7 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     """The section whose own title is what is asked for ("nguyên nhân chủ quan"), of the asked period where one is named."""
     wanted = ask_features(ask)
     heading = intent(ask)
-    total = sum(s.mass for s in ask.spans)
+    total = sum(s.mass for s in ask.spans if len(s.words) > 1 or s.listed)
     best: list[tuple[float, str]] = []
     for section in units.document.sections:
         if section.kind in {"document", "part", "item", "annex"} or not section.title:

@@ -32,6 +32,8 @@ BESIDE, BRIEF = 420, 240
 _WHERE_PRINTED = re.compile(r"\b(trang|muc|dong|phan) nao\b|\bdan nguon\b|\btrich nguon\b")
 #: What is nearest is named in a refusal if it covers this share.
 NEAR = 0.35
+#: A unit that says nothing of the head of the ask must be surer by this much.
+HEAD = 0.15
 #: A clause that counts something else than what is asked must be surer by this much.
 STRANGER = 0.15
 #: A further unit is added to a figure answer while there is room for one.
@@ -102,6 +104,10 @@ class Reader:
         if not found:
             return Miss(ask, "not_in_report", None)
         periods = ask.periods or question.periods
+        section = self._section(ask, periods) if narrative else None
+        if section and say_section(draft, self.units, section, self._room(question)):
+            draft.route, self._told = "passages", True
+            return None
         miss = self._judge(found, ask, periods)
         if say_computed(draft, found, ask, question, self.units):
             return None
@@ -110,20 +116,25 @@ class Reader:
         good = counting([s for s in found if verified(s.unit, ask) and (not periods or period_fits(s.unit, periods))], ask)
         stated = good[0].unit.kind == "row" and good[0].own > 0.7 or ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6
         if narrative and not stated:
-            draft.route = "passages"
-            section = under_intent(self.units, ask, periods) or titled(self.units, ask, periods)
-            self._told = True
-            room = BRIEF if question.brief else BESIDE if len(question.asks) > 1 else ROOM
-            if not (section and say_section(draft, self.units, section, room)):
-                say_passages(draft, gather(good, ask, self.units), ask, self.units, room=room)
+            draft.route, self._told = "passages", True
+            say_passages(draft, gather(good, ask, self.units), ask, self.units, room=self._room(question))
             return None
-        return self._say_figure(draft, good, ask, periods)
+        return self._say_figure(draft, fresh(good, ask, draft), ask, periods)
+
+    def _section(self, ask: Ask, periods: Sequence[str]) -> str | None:
+        """The section whose heading is what is asked for, if there is one."""
+        return under_intent(self.units, ask, periods) or titled(self.units, ask, periods)
+
+    def _room(self, question: Question) -> int:
+        return BRIEF if question.brief else BESIDE if len(question.asks) > 1 else ROOM
 
     def _judge(self, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         """Why nothing of what was found is an answer; None where something is."""
         best = found[0]
         near = best if best.coverage > NEAR else None
         sure = SURE.get(ask.kind, 0.5)
+        if ask.kind == "how_much" and headless(best, ask):
+            sure += HEAD
         if best.coverage < sure:
             return Miss(ask, "not_in_report", near)
         of_period = [s for s in found if not periods or period_fits(s.unit, periods)]
@@ -204,6 +215,29 @@ class Reader:
     def _refuse_place(self, draft: Draft, question: Question) -> None:
         draft.status = "not_in_report"
         draft.lines.append(prompt("answers.refusal.place", place=self.report.place or self.report.issuer or "", other=", ".join(question.outside)))
+
+
+def headless(scored: Scored, ask: Ask) -> bool:
+    """Whether the unit says nothing of the ask's head: the first term that it names ("doanh nghiệp thành lập mới")."""
+    for span, share in zip(ask.spans, scored.by_span, strict=False):
+        if len(span.words) > 1 and span.mass > 3:
+            return share < 0.3
+    return False
+
+
+def fresh(found: list[Scored], ask: Ask, draft: Draft) -> list[Scored]:
+    """The same, led by a unit that was not said yet, where one says the words of this ask as well as the first does."""
+    said = {c.quote for c in draft.citations}
+    if not found or not any(found[0].unit.text in quote or quote in found[0].unit.text for quote in said):
+        return found
+
+    def own(scored: Scored) -> float:
+        return sum(s.mass * b for s, b in zip(ask.spans, scored.by_span, strict=False))
+
+    for scored in found[1:12]:
+        if own(scored) >= 0.9 * own(found[0]) and own(scored) > 0 and not any(scored.unit.text in quote for quote in said):
+            return [scored, *(s for s in found if s is not scored)]
+    return found
 
 
 def counting(found: list[Scored], ask: Ask) -> list[Scored]:

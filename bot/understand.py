@@ -90,7 +90,7 @@ _MEASURES = r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|
 
 
 #: Words for parts of a report say where to look; :func:`bot.match.intent_fit` uses them, here they tell little.
-_PARTS = re.compile(r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh)$")
+_PARTS = re.compile(r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|yeu kem|khuyet diem|thieu sot|bat cap|vuong mac)$")
 
 
 def _weighed(span: QuerySpan, folded: str) -> QuerySpan:
@@ -228,6 +228,20 @@ class Understanding:
         return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=read.outside or before.outside, rewrite=text)
 
 
+def asks(part: str) -> bool:
+    """Whether a part of a breath asks something: a question word, or a bare quantity ("tỷ lệ che phủ rừng").
+
+    >>> asks("tỷ lệ che phủ rừng"), asks("năm nay hạn nặng")
+    (True, False)
+    """
+    folded = fold(part)
+    return bool(_ASKS.search(folded) or (_AMOUNT.search(folded) and len(folded.split()) <= 8))
+
+
+#: Two quantities in one run: the first ends with its measure ("hộ nghèo còn bao nhiêu % | giảm được mấy %").
+_RUN_ON = re.compile(r"\b(?:bao nhiêu|bao nhieu|mấy|may)\s+(?:phần trăm|phan tram|%|[^\W\d_]+)\s+(?=(?:(?!\bvà\b|\bvới\b|\bva\b|\bvoi\b)[^,.;!?])*\b(?:bao nhiêu|bao nhieu|mấy|may|thì sao|thi sao)\b)", re.IGNORECASE)
+
+
 #: An enumeration of things to be told starts each of its parts with one of these.
 _ITEM = r"(?:số|tỷ lệ|tỉ lệ|tổng|mức|kết quả|kế hoạch|diện tích|sản lượng|doanh thu|giá trị|mục tiêu|nguyên nhân|giải pháp|bao nhiêu|so)\b"
 _ITEMS = re.compile(rf"(?:,|;|:|\bvà\b|\bcùng\b)\s*(?={_ITEM})", re.IGNORECASE)
@@ -255,14 +269,15 @@ def split(text: str) -> list[tuple[str, bool]]:
         return listed
     found: list[tuple[str, bool]] = []
     start = 0
-    cuts = sorted({(m.start(), m.end()) for m in (*_CUT.finditer(text), *_ITEMS.finditer(text))})
+    cuts = sorted({(m.start(), m.end()) for m in (*_CUT.finditer(text), *_ITEMS.finditer(text))} | {(m.end(), m.end()) for m in _RUN_ON.finditer(text)})
     for at, end in cuts:
         left, right = text[start:at], text[end:]
         if at < start or len(left.split()) < 2 or len(right.split()) < 2:
             continue
-        asks_left, asks_right = bool(_ASKS.search(fold(left))), bool(_ASKS.search(fold(right)))
+        asks_left = asks(left) if text[at:end].strip() in {"?", ".", ";", "?,"} else bool(_ASKS.search(fold(left)))
+        asks_right = asks(right)
         item = bool(_ITEMS.match(text[at:])) and asks_left and bool(re.match(_ITEM, right.strip(), re.IGNORECASE)) and not asks_right
-        aside = text[at] in ",.;!?\n" and len(left.split()) >= 3 and (bool(_ASIDE.search(fold(left))) or bool(_TURN.match(fold(right))) or text[at] in ".!?")
+        aside = at < end and text[at] in ",.;!?\n" and len(left.split()) >= 3 and (bool(_ASIDE.search(fold(left))) or bool(_TURN.match(fold(right))) or text[at] in ".!?")
         if asks_right and (asks_left or aside) or item:
             found.append((left.strip(" ?.!,;:"), asks_left or item))
             start = end

@@ -48,8 +48,8 @@ def read_marks(raw: str, known: frozenset[int] | None = None) -> Marked:
 
     ``known`` are the numbers of the notes of the document: a raised digit or ``[3]`` is a mark only where such a note exists.
 
-    >>> read_marks("đạt **97,7%**<sup>20</sup>; 5 m<sup>2</sup>")
-    Marked(text='đạt 97,7%; 5 m²', marks=(20,), offsets=(9,), printed=('<sup>20</sup>',))
+    >>> read_marks("đạt **88,4%**<sup>20</sup>; 5 m<sup>2</sup>")
+    Marked(text='đạt 88,4%; 5 m²', marks=(20,), offsets=(9,), printed=('<sup>20</sup>',))
     """
     known = known or frozenset()
     out, marks, offsets, printed, size, last = [], [], [], [], 0, 0

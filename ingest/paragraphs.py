@@ -119,9 +119,9 @@ def quote(paragraph: Paragraph, start: int, end: int) -> str:
 
     A mark at the very end of the slice is left out: what stands before it is verbatim already.
 
-    >>> p = Paragraph("p", "I", "24/36 trường đạt chuẩn", Span(1, 1), marks=(11,), mark_offsets=(12,), mark_printed=("[^11]",))
+    >>> p = Paragraph("p", "I", "15/21 trường đạt chuẩn", Span(1, 1), marks=(11,), mark_offsets=(12,), mark_printed=("[^11]",))
     >>> quote(p, 0, 16)
-    '24/36 trường[^11] đạt'
+    '15/21 trường[^11] đạt'
     """
     out, at = [], start
     printed = paragraph.mark_printed or tuple(f"<sup>{mark}</sup>" for mark in paragraph.marks)

@@ -66,7 +66,10 @@ def test_join_rule(name: str, text: str, want: list[str], tmp_path: Path) -> Non
     assert read(tmp_path, text) == want
 
 
-@pytest.mark.parametrize("mark, note", [("<sup>1</sup>", "<sup>1</sup> Ghi chú."), ("[^1]", "[^1]: Ghi chú."), ("¹", "¹ Ghi chú."), ("[1]", "[1] Ghi chú.")])
+MARKS = [("<sup>1</sup>", "<sup>1</sup> Ghi chú."), ("[^1]", "[^1]: Ghi chú."), ("¹", "¹ Ghi chú."), ("[1]", "[1] Ghi chú.")]
+
+
+@pytest.mark.parametrize(("mark", "note"), MARKS)
 def test_a_quote_over_a_mark_is_verbatim(mark: str, note: str, tmp_path: Path) -> None:
     line = f"Đạt 5/6 hợp tác xã{mark}, bằng 83,3% kế hoạch."
     (tmp_path / "a.md").write_text(f"# BÁO CÁO\nNăm 2025\n\n## I. A\n\n{line}\n\n{note}\n", encoding="utf-8")

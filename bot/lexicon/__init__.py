@@ -84,6 +84,8 @@ class Lexicon:
             if tuple(folded[start : start + size]) != term.folded:
                 continue
             typed = words[start : start + size]
+            if typed != list(term.words) and self._runs_into_talk(folded, words, start, size, marked=marked):
+                continue
             if size == 1 and not (marked and typed[0] == term.words[0]):
                 exact += self._bare(term, folded, words, start, marked=marked)
             elif not marked or _agree(typed, term.words):
@@ -93,6 +95,10 @@ class Lexicon:
         sizes = {len(t.folded) for t in exact}
         found = exact + [t for t in loose if len(t.folded) not in sizes]
         return sorted(found, key=lambda t: -len(t.folded))
+
+    def _runs_into_talk(self, folded: list[str], words: list[str], start: int, size: int, *, marked: bool) -> bool:
+        """Whether question talk begins inside a term and ends behind it ("chính sách bao nhiêu" holds no "sách báo")."""
+        return any(self.hard_at(folded, words, start + i, marked=marked) > size - i for i in range(1, size))
 
     def _bare(self, term: Term, folded: list[str], words: list[str], at: int, *, marked: bool) -> list[Term]:
         """A one-syllable term whose word was typed without its marks: itself, with less weight, or not at all."""

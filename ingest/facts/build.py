@@ -208,7 +208,7 @@ def _basis(block: Block, statement: Statement) -> str:
     if words.ESTIMATE.search(clause) or opening.startswith("ước "):
         return "estimate"
     if re.search(r"(?<!\w)(?:tăng|giảm) từ\s*$", before):
-        return "other"  # "giảm từ 12,5% xuống còn 9,3%": where it came from
+        return "other"  # "giảm từ 12,5% xuống còn 8,1%": where it came from
     if statement.unit == "%" and words.SHARED.search(before):
         return "share"
     return "actual"

@@ -107,7 +107,7 @@ def _leads_on(raw: str) -> bool:
     return re.search(r"(?:^|\s)(?:cho|với|đối với|tại|của|có|gồm)(?:\s(?:trên|hơn|gần))?\s*$", lower(raw)) is not None
 
 
-#: Prepositions without which the counted noun would run into the verb ("cấp lại thẻ đảng cho 92 đảng viên").
+#: Prepositions without which the counted noun would run into the verb ("cấp lại thẻ đảng cho 45 đảng viên").
 _LEADS_ON = re.compile(r"(?i)\s(cho|đối với|của|tại)(?:\s(?:trên|hơn|gần|khoảng))?\s*$")
 
 
@@ -176,7 +176,7 @@ def _joined(statement: Statement, own: str, noun: str) -> str:
 
 
 def _acts(statement: Statement, previous: Statement, own: str) -> bool:
-    """Whether what the number before counts does this ("13/13 bí thư xã thực hiện 14 cuộc đối thoại")."""
+    """Whether what the number before counts does this ("9/9 bí thư xã thực hiện 14 cuộc đối thoại")."""
     return statement.adjacent and not statement.fresh and _verbal(own) and not previous.measured
 
 

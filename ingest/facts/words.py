@@ -29,7 +29,7 @@ QUALIFIERS = (
 )  # fmt: skip
 #: Of these, the ones after which the subject is complete and the counted noun adds nothing ("tổng đàn … ước đạt 27.600 con").
 COMPLETE = re.compile(r"(?:(?<=\s)|^)(?:đạt|là|ước|còn|bằng|ước thực hiện|giảm còn|ước đạt|ước khoảng|đạt được|ước tính|đạt khoảng)(?:\s+(?:trên|hơn|khoảng|gần|được|từ|dưới))*\s*$|:\s*$")
-#: Qualifiers that must not be stripped when a counted noun follows, because they carry the meaning ("lũy kế huyện có 58 cơ sở").
+#: Qualifiers that must not be stripped when a counted noun follows, because they carry the meaning ("lũy kế huyện có 37 cơ sở").
 KEEP = frozenset({"thực hiện", "đảm bảo", "lũy kế", "luỹ kế", "phấn đấu", "có", "phấn đấu đạt", "được", "đã"})
 #: Prepositions: the number belongs to the statement before.
 PREPOSITIONS = re.compile(r"^(?:\s*(?:và|cùng|cho|với|đối với|của|tại|ở|trên|hơn|gần|gồm|bao gồm|trong|trên địa bàn|đến từ|thuộc|từ|trong đó|đạt|có|cho trên|với trên)(?!\w))*\s*$")
@@ -61,12 +61,12 @@ PLANNED = re.compile(r"(?:^|(?<!hoàn thành)(?<!đạt)(?<!vượt)\s)(?:kế h
 ITS_PLAN = re.compile(r"^\(?\s*(?:kh|kế hoạch|chỉ tiêu|mục tiêu|nghị quyết|nq|dự toán)(?:\s+(?:năm(?: \d{4})?|giao|là|đề ra|được giao|tỉnh giao|huyện giao|xã giao|cả năm|hđnd|đạt))*\s*:?\s*$")
 CUMULATIVE = re.compile(r"(?<!\w)(?:lũy kế|luỹ kế|cộng dồn)(?!\w)")
 SHARED = re.compile(r"(?<!\w)chiếm(?: tỷ lệ)?(?: trên| khoảng| gần| hơn)?\s*$")
-#: Things that flow: their a/b is done / planned even in whole numbers ("61.074/63.946 liều").
+#: Things that flow: their a/b is done / planned even in whole numbers ("52.310/54.205 liều").
 FLOWS = frozenset({"liều", "lượt", "lượt người", "lượt khách", "con", "khách", "cây", "sản phẩm", "lao động"})
 #: Counters that name no thing when they stand alone behind what is done ("Giám sát 01 cuộc"), unless its verb needs an object.
 CLASSIFIERS = frozenset({"cuộc", "lượt", "đợt", "lần"})
 TAKES_OBJECT = ("thực hiện", "tổ chức", "triển khai", "có", "mở")
-#: A unit that only repeats what a complete noun phrase before it says ("Khách trong nước 490.000 lượt").
+#: A unit that only repeats what a complete noun phrase before it says ("Khách trong nước 372.500 lượt").
 REPEATS = frozenset({"lượt", "lượt người", "lượt khách", "người", "vụ", "vụ việc", "con", "lao động", "khách", "hộ", "đồng chí"})
 #: A tail that tells something new of the counted thing, so that the verb of the item before does not reach it.
 NEW_PREDICATE = re.compile(r"(?:hiện|đang|đã|xếp|được|chưa|không|chuyển tiếp|thôi|tham gia|đi|đạt|hoàn thành)(?!\w)")

@@ -130,7 +130,7 @@ def counts(unit: str | None) -> bool:
 def read_cell(printed: str, style: str, unit: str | None) -> Cell | None:
     """The cell of a printed text, or None where it is blank. Text and pairs keep ``value`` None without doubt.
 
-    >>> read_cell(">90", "vi", "%").value, read_cell("16/19", "vi", None).value, read_cell("52.640", "dot_decimal", "tấn").value
+    >>> read_cell(">90", "vi", "%").value, read_cell("11/14", "vi", None).value, read_cell("52.640", "dot_decimal", "tấn").value
     (Decimal('90'), None, Decimal('52640'))
     """
     if is_blank(printed):

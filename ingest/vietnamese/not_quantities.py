@@ -61,7 +61,7 @@ def excluded(text: str, low: str) -> list[tuple[int, int]]:
     """Spans of ``text`` whose numbers are no quantities; ``low`` is the text folded, offset by offset.
 
     >>> excluded("số 57-BC/HU", "so 57-bc/hu")[0]
-    (0, 12)
+    (0, 11)
     """
     bare = not has_marks(text)
     spans = [match.span() for match in _FOLDED.finditer(low) if (bare or _is_label(text, match)) and not _counts(text, low, match)]

@@ -99,8 +99,8 @@ def find_quantities(text: str, style: str = "vi") -> list[FoundQuantity]:
 
     Offsets are those of ``text`` in NFC.
 
-    >>> [(f.quantity.printed, f.quantity.unit) for f in find_quantities("gieo trồng 8.741/8.700 ha, ngày 05/12/2024")]
-    [('8.741/8.700', 'ha')]
+    >>> [(f.quantity.printed, f.quantity.unit) for f in find_quantities("gieo trồng 7.215/7.180 ha, ngày 03/11/2025")]
+    [('7.215/7.180', 'ha')]
     """
     text = text if text.isascii() else nfc(text)
     low = flat(text)

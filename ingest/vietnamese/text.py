@@ -16,7 +16,7 @@ _TONES = "\u0300\u0301\u0309\u0303\u0323"
 
 #: A token: a number with its separators or a ratio ("27.350/27.310"), a document number ("57-BC/HU"), or a syllable.
 _TOKEN = re.compile(
-    r"\d+(?:[.,/]\d+)*(?:-[^\W\d_]+(?:[/-][^\W\d_]+)*)?"  # 27.350/27.310, 05/12/2024, 57-BC/HU
+    r"\d+(?:[.,/]\d+)*(?:-[^\W\d_]+(?:[/-][^\W\d_]+)*)?"  # 27.350/27.310, 03/11/2025, 57-BC/HU
     r"|[^\W\d_]+\d*",  # a syllable; OCOP, m2
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\ufeff\u2060\u00ad\u202a-\u202e]")
