@@ -97,11 +97,18 @@ def say_where(draft: Draft, question: Question, units: Units) -> bool:
     if match is None or limit is None:
         return False
     bases = question.asks[0].bases
+    exceeds = "vuot" in question.folded.split()
+    comparator = ">=" if "tro len" in question.folded else _COMPARE.get(match[1].lower(), ">=" if exceeds else "=")
     found = []
     for unit in _scope(question, units):
         chosen = choose(unit.facts, question.asks[0], question.periods, units.year)
         fact = next((f for f in chosen if f.value is not None), None)
-        if fact is not None and fact.value is not None and (not match[3] or match[3] == (fact.unit or "")) and _fulfils(fact.value, limit, _COMPARE.get(match[1], "=")):
+        if exceeds:
+            fact = _value(unit, ("ratio_to_plan", "ratio_to_target"), None)
+            if fact is not None and fact.value is not None and _fulfils(fact.value - 100, limit, comparator):
+                found.append(Item(unit, _short(fact), fact.value, (fact,)))
+            continue
+        if fact is not None and fact.value is not None and (not match[3] or match[3] == (fact.unit or "")) and _fulfils(fact.value, limit, comparator):
             found.append(Item(unit, _short(fact), fact.value, (fact,)))
     if not found or (not bases and not question.periods):
         return False

@@ -147,7 +147,7 @@ def _named(unit: Unit, spans: Sequence[QuerySpan], units: Units) -> float:
     name = syllables(unit.row.name)
     total = sum(units.weight(w) for w in name)
     said = sum(units.weight(w) for w in name if w in asked)
-    return 0.8 + 0.25 * (said / total if total else 0.0)
+    return 0.8 + 0.3 * (said / total if total else 0.0)
 
 
 def basis_fit(unit: Unit, bases: frozenset[str]) -> float:

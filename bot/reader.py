@@ -29,7 +29,7 @@ ANSWER = 600
 PASSAGE = 1200
 #: A passage beside other asks, and one that was asked to be brief.
 BESIDE, BRIEF = 420, 240
-_WHERE_PRINTED = re.compile(r"\b(trang|muc|dong|phan) nao\b|\bdan nguon\b|\btrich nguon\b")
+_WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫn|trích) nguồn\b|\b(dan|trich) nguon\b", re.IGNORECASE)
 #: What is nearest is named in a refusal if it covers this share.
 NEAR = 0.35
 #: A unit that says nothing of the head of the ask must be surer by this much.
@@ -37,7 +37,7 @@ HEAD = 0.15
 #: A clause that counts something else than what is asked must be surer by this much.
 STRANGER = 0.15
 #: A further unit is added to a figure answer while there is room for one.
-ROOM_FOR_MORE = 380
+ROOM_FOR_MORE = 430
 
 #: Finds passages: the words of a question → ref and score of the chunks that fit, the best first.
 Search = Callable[[str], Sequence[tuple[str, tuple[int, int], float]]]
@@ -94,7 +94,7 @@ class Reader:
             self._refuse(draft, misses, question)
         elif misses:
             self._say_part(draft, misses[0])
-        if _WHERE_PRINTED.search(question.folded):
+        if _WHERE_PRINTED.search(question.raw):
             say_places(draft)
         shorten(draft, ANSWER if draft.route in {"lookup", "compute"} and not self._told else PASSAGE)
 

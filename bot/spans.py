@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.lexicon import Lexicon
 from bot.units import INSIDE
@@ -46,6 +47,9 @@ class QuerySpan:
 #: A word that neither the report prints nor the lists know is half talk, half something that the report does not speak of.
 STRANGE = 0.5
 
+#: A word of the lists that the report never prints is probably what the report does not speak of.
+ABSENT = 0.8
+
 #: A listed term with one of these asks; it names nothing ("xã nào", "mấy phần trăm").
 _ASKING = frozenset({"gì", "nào", "mấy", "nhiêu", "ai", "đâu", "sao"})
 
@@ -62,6 +66,9 @@ class SpanBuilder:
         tied: frozenset[tuple[str, str]] = frozenset(),
     ) -> None:
         self.tied = tied
+        self.compounds = frozenset(
+            (a, b) for group, _ in lexicon.groups for way in group for a, b in pairwise(way) if not lexicon.is_soft(a, marked=False)
+        )
         self.lexicon = lexicon
         self.weight = weight
         self.printed = printed
@@ -124,6 +131,9 @@ class SpanBuilder:
             if (folded[a], folded[b]) in self.tied and not {folded[a], folded[b]} <= self.own_place:
                 bound |= {a, b}
                 spans.append(self._word(folded[a], folded[b], words[a], words[b], marked))
+            elif self._missing(folded[a], folded[b]):
+                bound |= {a, b}
+                spans.append(self._absent(folded[a], folded[b]))
             else:
                 light = sum(self.lexicon.is_soft(words[i], marked=marked) for i in (a, b))
                 spans += self._pair(folded[a], folded[b], light)
@@ -131,6 +141,15 @@ class SpanBuilder:
             if i not in bound and not self.lexicon.is_soft(words[i], marked=marked) and folded[i] not in self.own_place:
                 spans.append(self._single(folded[i], words[i] if marked else ""))
         return spans
+
+    def _missing(self, a: str, b: str) -> bool:
+        """Whether two neighbours are a word that the lists know and the report never prints ("khởi tố")."""
+        return (a, b) in self.compounds and not self.printed(f"{a}_{b}") and not {a, b} <= self.own_place
+
+    def _absent(self, a: str, b: str) -> QuerySpan:
+        weight = ABSENT * self.weight(f"{a}_{b}")
+        way = Way(((f"{a}_{b}", weight), (a, 0.15 * self.weight(a)), (b, 0.15 * self.weight(b))), 1.0)
+        return QuerySpan((a, b), weight, (way,), False, False)
 
     def _word(self, a: str, b: str, first: str, second: str, marked: bool) -> QuerySpan:
         """A word of two syllables: known as a pair; its syllables alone prove little."""

@@ -148,13 +148,14 @@ class Understanding:
 
     def _read(self, raw: str, text: str) -> Question:
         periods = tuple(dict.fromkeys(p.period for p in find_periods(_LAST_YEAR.sub("", text), self.year)))
-        if _NOW.search(fold(text)):
-            periods = (*periods, "now")
+        now = ("now",) if _NOW.search(fold(text)) else ()
         text = _LAST_YEAR.sub("", self._without_own_place(text))
         parts = split(text)
         asks = tuple(self._ask(part) for part, asking in parts if asking)
         told = tuple(s for part, asking in parts if not asking for s in self.spans(self._without_periods(part)))
         asks = tuple(self._with_context(a, told, asks) for a in asks)
+        asks = self._with_periods(asks, tuple(p.period for part, asking in parts if not asking for p in find_periods(part, self.year)), now)
+        periods = (*(periods if len(asks) == 1 else ()), *now)
         asks = tuple(a for a in asks if a.spans or a.context) or asks[:1]
         return Question(raw, text, asks, periods, self._outside(text), folded=" ".join(syllables(text)))
 
@@ -175,6 +176,14 @@ class Understanding:
         context = {s.words: replace(s, mass=s.mass * aside) for s in told} | {s.words: replace(s, mass=s.mass * share) for s in others}
         own = {s.words for s in ask.spans}
         return replace(ask, context=tuple(s for w, s in context.items() if w not in own))
+
+    def _with_periods(self, asks: tuple[Ask, ...], told: tuple[str, ...], now: tuple[str, ...]) -> tuple[Ask, ...]:
+        """A period holds for what follows it, not for what was asked before it."""
+        current, out = told, []
+        for ask in asks:
+            current = ask.periods or current
+            out.append(replace(ask, periods=(*current, *now)))
+        return tuple(out)
 
     def _without_own_place(self, text: str) -> str:
         """The report's own place says nothing: every figure of it is of that place."""

@@ -84,7 +84,7 @@ class Lexicon:
             if tuple(folded[start : start + size]) != term.folded:
                 continue
             typed = words[start : start + size]
-            if typed != list(term.words) and self._runs_into_talk(folded, words, start, size, marked=marked):
+            if size == 2 and typed != list(term.words) and self._runs_into_talk(folded, words, start, size, marked=marked):
                 continue
             if size == 1 and not (marked and typed[0] == term.words[0]):
                 exact += self._bare(term, folded, words, start, marked=marked)

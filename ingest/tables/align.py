@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"[<>≥≤=~-]{0,2}\s*\d[\d.,]*\s*%?(?:\s*[-–/]\s*\d[\d.
 _VERDICT = re.compile(
     r"(?:chua |khong )?(?:dat|vuot|hoan thanh)(?: vuot)?(?: muc)?|(?:dat|vuot) (?:chi tieu|ke hoach|muc)|dat va vuot|khong dat yeu cau"
 )
+_TOTAL = re.compile(r"(?:tong(?: cong| so)?|cong|toan (?:xa|phuong|huyen|tinh|thanh pho|thi tran))\W*")
 _LONG_UNIT = 40
 #: The head's shift of a row that lost its head.
 _NO_HEAD = -99
@@ -107,11 +108,20 @@ def _hole(cells: Sequence[str], columns: Sequence[Column]) -> bool:
 
 def align(cells: Sequence[str], columns: Sequence[Column]) -> Aligned:
     """Lay one row over its columns."""
+    cells = _named_in_front(cells, columns)
     nameless = not any(not is_blank(cell) for cell, c in zip(cells, columns, strict=False) if c.role in ("name", "unit"))
     detached = nameless and sum(is_number(cell) for cell in cells) >= 3
     if fits(cells, columns) and not detached:
         return _direct(cells, columns)
     return _shifted(cells, columns, detached)
+
+
+def _named_in_front(cells: Sequence[str], columns: Sequence[Column]) -> Sequence[str]:
+    """A row whose name stands in the number's place, as totals do ("Tổng cộng" over two columns), with the name in its own."""
+    front = len(cells) > 2 and len(columns) > 1 and columns[0].role == "stt" and columns[1].role == "name"
+    if not front or not is_blank(cells[1]) or not _TOTAL.fullmatch(fold(flat_text(cells[0]))):
+        return cells
+    return ["", cells[0], *cells[2:]]
 
 
 def _direct(cells: Sequence[str], columns: Sequence[Column]) -> Aligned:

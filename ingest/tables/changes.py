@@ -19,6 +19,9 @@ _ROWS = 3
 _SLACK = Decimal("0.6")
 #: An index stands about 100, a growth about 0; what lies between is no growth of a whole column.
 _INDEX = Decimal(55)
+#: Between these stands the middle of a column of indices whose header has no per cent.
+_FEW, _MANY = Decimal(80), Decimal(140)
+_SIGNED = re.compile(r"\b(?:tang|giam|chenh lech)\b")
 
 
 def against_of(header: str) -> str:
@@ -42,10 +45,10 @@ def way_of(table: Table, key: str) -> str:
     values = [abs(cell.value) for row in table.rows if (cell := row.cells.get(key)) and cell.value is not None]
     middle = median(values) if values else Decimal(0)
     percent = _PERCENT.search(fold(table.columns.get(key, ""))) is not None
-    units = {row.unit for row in table.rows if key in row.cells}
     if percent:
         return "index" if middle >= _INDEX else "growth"
-    return "index" if len(values) > _ROWS and len(units) > 1 and _INDEX <= middle <= 3 * _INDEX else "difference"
+    about = len(values) >= _ROWS and _FEW <= middle <= _MANY and all(_INDEX <= value <= 4 * _INDEX for value in values)
+    return "index" if about and not _SIGNED.search(fold(table.columns.get(key, ""))) else "difference"
 
 
 _WAYS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {

@@ -15,12 +15,12 @@ _RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\d)")
 _RATIO = re.compile(r"\bso (?:sanh|sach|voi)\b|^so |%|\bty le\b|\bti le\b|\bdat so\b|\bsanh\b")
 _PLAN = re.compile(r"\bke hoach\b|\bkh\b|\bdu toan\b|\bdt\b|\bgiao\b|\bplan\b|(?:nghi quyet|nq) hdnd")
 _TARGET = re.compile(r"\bmuc tieu\b|\bnghi quyet\b|\bnq\b|\bchi tieu\b|\btarget\b|\bmt\b")
-_DONE = re.compile(r"\bthuc hien\b|\bu?th\b|\bket qua thuc\b|\bdat duoc\b|\bda thuc\b|\bactual\b")
+_DONE = re.compile(r"\bthuc hien\b|\bu?th\b|\bket qua (?:thuc|den|dat duoc|nam|\d)|\bdat duoc\b|\bda thuc\b|\bactual\b")
 _ESTIMATE = re.compile(r"\buoc\b|\buth\b")
-_LAST = re.compile(r"\bcung ky\b|\bnam (?:truoc|ngoai)\b|\btang\b|\bgiam\b|\bck\b")
+_LAST = re.compile(r"\bcung ky\b|\b(?:nam|thang|quy|ky) (?:truoc|ngoai)\b|\btang\b|\bgiam\b|\bck\b")
 #: "quý III/2026", "tháng 9/2026", "31/12": no fraction of two columns.
-_DATE = re.compile(r"(?:\b[ivx]+|\d) ?/ ?\d+")
-_CUMULATIVE = re.compile(r"\bluy ke\b|\btu khi\b|\bluu ke\b|\btu dau (?:nam|nhiem)\b")
+_DATE = re.compile(r"(?:\b[ivx]+|\d+)(?: ?/ ?\d+)+")
+_CUMULATIVE = re.compile(r"\bluy ke\b|\bcong don\b|\btu khi\b|\bluu ke\b|\btu dau (?:nam|nhiem)\b")
 _VERDICT = re.compile(r"\bchua dat\b|\bdat,? vuot\b|\bdanh gia muc do\b|\bket qua danh gia\b|\bhoan thanh ?/ ?(?:khong|chua)\b")
 
 

@@ -109,7 +109,7 @@ def _unit(basis: str, row: Row, cell: Cell, header: str, way: str | None) -> str
         return own
     for inner in _HEADER_UNIT.findall(header):
         name = unit_name(inner)
-        if name is not None and (name in MEASURES or name in NOUNS):
+        if name is not None and (name in MEASURES or name in NOUNS or name.endswith("đồng")):
             return name
     return row.unit
 

@@ -94,9 +94,10 @@ def _joined(subject: str) -> str:
     >>> _joined("Hộ nghèo Tỷ lệ"), _joined("Hộ nghèo Số hộ"), _joined("Số hộ nghèo")
     ('Tỷ lệ hộ nghèo', 'Số hộ nghèo', 'Số hộ nghèo')
     """
+    subject = re.sub(r"(?i)^(?:trong đó|gồm|bao gồm)\s*:?\s+", "", subject)
     match = _COUNTED.fullmatch(subject)
     if match is None:
-        return subject
+        return subject[:1].upper() + subject[1:]
     what = match["what"][:1].lower() + match["what"][1:]
     if match["unit"]:
         return f"Số {what}" if fold(what).startswith(fold(match["unit"])) else f"{match['what']} – {match['by'].lower()}"
