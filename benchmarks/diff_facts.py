@@ -65,7 +65,9 @@ def take_out(root: Path, commit: str, target: Path) -> None:
     """Unpack the rooms that reading needs from a commit. Raises CalledProcessError where git does not know it."""
     archive = subprocess.run(["git", "archive", "--format=tar", commit, "ingest", "prompts"], cwd=root, capture_output=True, check=True)
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as packed:
-        packed.extractall(target, filter="data")
+        if hasattr(tarfile, "data_filter"):  # Python 3.11.4 and later
+            packed.extraction_filter = tarfile.data_filter
+        packed.extractall(target)
 
 
 def facts_of(path: Path, code: Path) -> Counter[Key] | None:
@@ -97,8 +99,8 @@ def difference(name: str, before: Counter[Key] | None, after: Counter[Key] | Non
     lost, gained = old - new, new - old
     unreadable = "".join(f" (unreadable {when})" for when, found in (("before", before), ("now", after)) if found is None)
     head = f"{name}: {old.total()} -> {new.total()} facts, +{gained.total()} -{lost.total()}{unreadable}"
-    lines = [(key, "-") for key in lost.elements()] + [(key, "+") for key in gained.elements()]
-    return [head, *(f"{sign} {' | '.join(part for part in key if part)}" for key, sign in sorted(lines, key=lambda line: (line[0], line[1] == "+")))]
+    lines = [(key, 0) for key in lost.elements()] + [(key, 1) for key in gained.elements()]
+    return [head, *(f"{'-+'[gain]} {' | '.join(part for part in key if part)}" for key, gain in sorted(lines))]
 
 
 if __name__ == "__main__":

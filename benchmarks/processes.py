@@ -53,4 +53,4 @@ def in_turn(commands: Mapping[str, Sequence[str]], environment: Mapping[str, str
 
 def median(processes: Sequence[Process], of: str = "wall") -> float:
     """The median of one figure over several runs."""
-    return statistics.median(getattr(process, of) for process in processes)
+    return float(statistics.median(getattr(process, of) for process in processes))

@@ -76,7 +76,7 @@ def line(system: str, name: str, half: str, marks: bool, ranks: Sequence[int | N
     mrr = 100 * sum(1 / (rank + 1) for rank in ranks if rank is not None) / count
     ordered = sorted(times)
     p50, p95 = statistics.median(times), ordered[int(0.95 * (len(ordered) - 1))]
-    return Line(system, name, half, marks, count, *(round(share, 1) for share in (p1, r5, mrr)), round(p50, 2), round(p95, 2))
+    return Line(system, name, half, marks, count, round(p1, 1), round(r5, 1), round(mrr, 1), round(p50, 2), round(p95, 2))
 
 
 def through_store(folder: Path, corpus: Sets, name: str, weights: Sequence[float | None]) -> Iterator[tuple[str, Search]]:

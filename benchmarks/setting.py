@@ -18,9 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOKUP_QUESTION = "Thu nhập bình quân đầu người năm 2024 là bao nhiêu?"
 PASSAGE_QUESTION = "Nguyên nhân của những hạn chế, khuyết điểm là gì?"
 
-#: The sets of this project. Texts of the kept ones are never printed.
-OWN_SETS = ("desk_tuned", "desk_kept", "blind_tuned", "blind_kept")
-
 Item = dict[str, Any]
 
 
@@ -43,8 +40,8 @@ class Bench:
         return kept | {"HOIBAOCAO_HOME": str(self.home), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 
     def sets(self) -> dict[str, list[Item]]:
-        """The questions of this project and of the given files, by name."""
-        own = [ROOT / "tests" / "questions" / f"{name}.jsonl" for name in OWN_SETS]
+        """The questions of this project (tuned before kept) and of the given files, by name. No text of a kept set is printed anywhere."""
+        own = sorted((ROOT / "tests" / "questions").glob("*.jsonl"), key=lambda path: (path.stem.rpartition("_")[0], "kept" in path.stem))
         return {path.stem: read_items(path) for path in (*own, *self.questions) if path.is_file()}
 
 

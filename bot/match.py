@@ -37,7 +37,10 @@ _SCALE = re.compile(r"^(nghin|ngan|tram|chuc|van)\s+(?=\S)")
 
 @dataclass(slots=True)
 class Scored:
-    """A unit with what it covers of an ask. ``coverage`` is 0…1; ``by_span`` the share of each span; ``score`` ranks."""
+    """A unit with what it covers of an ask. ``coverage`` is 0…1; ``by_span`` the share of each span; ``score`` ranks.
+
+    ``alone`` is the coverage of the ask's own words, where they name something; 0 where they do not.
+    """
 
     unit: Unit
     coverage: float
@@ -45,6 +48,12 @@ class Scored:
     score: float
     by_span: tuple[float, ...]
     fit: float = 1.0
+    alone: float = 0.0
+
+    @property
+    def sure(self) -> float:
+        """How far the ask is covered, with its neighbours' words or by itself, whichever is more."""
+        return max(self.coverage, self.alone)
 
 
 def cover(span: QuerySpan, units: Units) -> dict[int, tuple[float, float]]:
@@ -81,6 +90,8 @@ def rank(
     total = sum(masses)
     if total <= 0:
         return []
+    own_mass = sum(s.mass for s in ask.spans)
+    named = any(s.known and s.mass >= units.rarest for s in ask.spans)
     asked = ask.periods or tuple(periods)
     shares = [cover(s, units) for s in spans]
     touched = set().union(*shares) if shares else set()
@@ -91,7 +102,8 @@ def rank(
         own = sum(m * s.get(index, (0.0, 0.0))[1] for m, s in zip(masses, shares, strict=True)) / total
         unit = units.items[index]
         score = (0.9 * coverage + 0.1 * own) * _brevity(unit) * _standing(unit, asked, units) * (_named(unit, spans, units) if unit.row is not None else 1.0) + (0.06 * prior.get(index, 0.0) if prior else 0.0)
-        found.append(Scored(unit, coverage, own, score, by_span))
+        alone = sum(s.mass * b for s, b in zip(ask.spans, by_span, strict=False)) / own_mass if named else 0.0
+        found.append(Scored(unit, coverage, own, score, by_span, alone=alone))
     found.sort(key=lambda s: (-s.score, s.unit.index))
     top = found[: 4 * limit]
     for scored in top:

@@ -55,7 +55,7 @@ def gather(ranked: list[Scored], ask: Ask, units: Units) -> list[Passage]:
     for found in grouped.values():
         share = min(1.0, sum(w for f, w in wanted.items() if f in features(found[0].unit.path.rsplit("›", 1)[-1])) / total)
         more = sum(s.score for s in found[1:4])
-        passages.append(Passage(found, found[0].score + 0.06 * more + 0.12 * share))
+        passages.append(Passage(found, found[0].score + 0.06 * more + 0.22 * share))
     return sorted(passages, key=lambda p: -p.score)
 
 

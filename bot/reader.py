@@ -32,6 +32,8 @@ BESIDE, BRIEF = 420, 240
 _WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫn|trích) nguồn\b|\b(dan|trich) nguon\b", re.IGNORECASE)
 #: What is nearest is named in a refusal if it covers this share.
 NEAR = 0.35
+#: Units that score this share of the best are as good as it.
+LEVEL = 0.88
 #: A unit that says nothing of the head of the ask must be surer by this much.
 HEAD = 0.15
 #: A clause that counts something else than what is asked must be surer by this much.
@@ -113,7 +115,9 @@ class Reader:
             return None
         if miss is not None:
             return miss
-        good = counting([s for s in found if verified(s.unit, ask) and (not periods or period_fits(s.unit, periods))], ask)
+        sure = SURE.get(ask.kind, 0.5)
+        good = [s for s in found if verified(s.unit, ask) and (not periods or period_fits(s.unit, periods))]
+        good = counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask)
         stated = good[0].unit.kind == "row" and good[0].own > 0.7 or ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6
         if narrative and not stated:
             draft.route, self._told = "passages", True
@@ -135,17 +139,18 @@ class Reader:
         sure = SURE.get(ask.kind, 0.5)
         if ask.kind == "how_much" and headless(best, ask):
             sure += HEAD
-        if best.coverage < sure:
+        level = [s for s in found[:6] if s.score >= LEVEL * best.score and s.sure >= sure]
+        if not level:
             return Miss(ask, "not_in_report", near)
         of_period = [s for s in found if not periods or period_fits(s.unit, periods)]
-        if not of_period or of_period[0].coverage < sure or of_period[0].coverage < 0.75 * best.coverage:
+        if not of_period or of_period[0].sure < sure or of_period[0].sure < 0.75 * best.sure:
             return Miss(ask, "period", near)
         good = [s for s in of_period if verified(s.unit, ask)]
-        if not good or good[0].coverage < sure or good[0].coverage < 0.75 * of_period[0].coverage:
+        if not good or good[0].sure < sure or good[0].sure < 0.75 * of_period[0].sure:
             reason = {"how_much": "figure", "who": "name", "when": "date", "why": "cause"}.get(ask.kind, "not_in_report")
             return Miss(ask, reason, None if ask.kind == "who" else of_period[0])
         good = counting(good, ask)
-        if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].coverage < sure + STRANGER:
+        if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].sure < sure + STRANGER:
             return Miss(ask, "figure", good[0])
         return None
 

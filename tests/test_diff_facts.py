@@ -21,6 +21,13 @@ REPORT = """# BÁO CÁO
 ## I. KẾT QUẢ NĂM 2031
 Tổng sản lượng lương thực năm 2031 đạt 7.512 tấn.
 """
+#: A reader that finds no facts, put after the real one.
+FORGETFUL = """
+from dataclasses import replace as _replace
+_read = ingest
+def ingest(*given, **named):
+    return _replace(_read(*given, **named), facts=())
+"""
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -59,10 +66,8 @@ def test_the_same_code_gains_and_loses_nothing(clone: Path) -> None:
 
 @needs_git
 def test_code_that_loses_its_facts_shows_each_with_a_minus_and_the_clone_is_as_before(clone: Path) -> None:
-    pipeline = clone / "ingest" / "__init__.py"
-    code = pipeline.read_text(encoding="utf-8")
-    pipeline.write_text(code + "\n_read = ingest\n\n\ndef ingest(*given, **named):\n"
-                        "    from dataclasses import replace\n    return replace(_read(*given, **named), facts=())\n", encoding="utf-8")  # fmt: skip
+    with (clone / "ingest" / "__init__.py").open("a", encoding="utf-8") as code:
+        code.write(FORGETFUL)
     done = run(clone)
     assert done.returncode == 0
     head, loss = done.stdout.splitlines()

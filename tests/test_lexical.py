@@ -50,6 +50,16 @@ def test_a_heading_helps_but_the_text_decides(tmp_path: Path) -> None:
     assert best(found.search("trồng chè mới", 3)) == "2"
 
 
+def test_a_passage_that_speaks_of_another_year_only_steps_back(tmp_path: Path) -> None:
+    texts = ("Giải quyết việc làm cho 15 lao động.", "Giải quyết việc làm cho 16 lao động.", "Giải quyết việc làm giai đoạn 2030-2034.")
+    found = index(tmp_path, *texts, headings=("Nhiệm vụ năm 2032", "Kết quả năm 2031", ""))
+    for year, other in (("2031", "0"), ("2032", "1")):
+        scores = found.search(f"số lao động được giải quyết việc làm năm {year}", 3)
+        assert list(scores).index(other) > list(scores).index("1" if other == "0" else "0")
+    unnamed = found.search("giải quyết việc làm", 3)
+    assert unnamed["0"] == unnamed["1"]
+
+
 def test_a_frame_of_many_words_does_not_explode(tmp_path: Path) -> None:
     found = index(tmp_path, "Tỷ lệ hộ nghèo còn 7,2%", *(f"Nội dung số {n} của báo cáo về tình hình" for n in range(50)))
     long = "Theo báo cáo về tình hình của Huyện ủy " * 200

@@ -105,11 +105,21 @@ class Lexicon:
         word, known = term.words[0], self.readings[term.folded[0]]
         if marked and (words[at] != folded[at] or known[words[at]]):
             return []
+        if self._inside_other(word, folded, at):
+            return []
+        return [term if known[word] >= USUAL * sum(known.values()) else replace(term, group=~term.group)]
+
+    def _bare_talk(self, term: Term, folded: list[str], at: int) -> bool:
+        """Whether talk typed without marks is talk: several words are; one is where its bare form is safe ("nha may" is no "mấy")."""
+        return len(term.folded) > 1 or (term.group == BARE and not self._inside_other(term.words[0], folded, at))
+
+    def _inside_other(self, word: str, folded: list[str], at: int) -> bool:
+        """Whether a bare syllable belongs, with a neighbour, to a listed word of other marks ("san" in "san xuat" is not sắn)."""
         for first, side in ((at, 0), (at - 1, 1)):
             pair = (folded[first], folded[first + 1]) if 0 <= first < len(folded) - 1 else ("", "")
             if self.is_word(*pair) and all(p[side] != word for p in self.pairs[pair]):
-                return []
-        return [term if known[word] >= USUAL * sum(known.values()) else replace(term, group=~term.group)]
+                return True
+        return False
 
     def is_word(self, first: str, second: str) -> bool:
         """Whether two folded neighbours are one word: in the lists, a good share of the rarer one stands beside the other."""
@@ -140,7 +150,7 @@ class Lexicon:
             len(t.folded)
             for t in self.hard.get(folded[start], ())
             if tuple(folded[start : start + len(t.folded)]) == t.folded
-            and (_agree(words[start : start + len(t.words)], t.words) if marked else len(t.folded) > 1 or t.group == BARE)
+            and (_agree(words[start : start + len(t.words)], t.words) if marked else self._bare_talk(t, folded, start))
         ]
         return max(sizes, default=0)
 
