@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.lexicon import Abbreviation, Lexicon
+from bot.lexicon.spelling import YEAR, never_words, one_slip, thousand_or_school, unglue, untelex
 from ingest.vietnamese.text import clean, fold, has_marks, syllables, unify
 
 #: Longer questions are read up to here: 40 lines of a phone screen, more than any question of the question sets.
@@ -28,23 +28,11 @@ _LONG_FRAME = re.compile(
     r"^\s*(?:căn cứ|theo|dựa (?:vào|trên)|trên cơ sở|qua)\s+(?:nội dung\s+)?báo cáo\b.{0,260}?\b(?:đề nghị|xin|vui lòng|hãy)(?: vui lòng)?(?: cho)? (?:biết|hỏi)\b[:,]?\s*",
     re.IGNORECASE,
 )
-_TELEX = [("dd", "đ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("uow", "ươ"), ("ow", "ơ"), ("uw", "ư")]
-#: Onset, vowels, a tone key after the vowels or at the end ("vieejc", "vieecj").
-_SYLLABLE = re.compile(r"([bcdđghklmnpqrstvx]*)([aăâeêioôơuưy]+)[sfrxj]?([cmnptgh]*|[iouy])[sfrxj]?")
 #: A VNI digit inside a word ("na8m"): only a writer without an input method types it.
 _VNI = re.compile(r"\b[^\W\d_]*[aeiouydAEIOUYD][1-9]{1,2}[a-zA-Z][a-zA-Z0-9]*\b")
 _VNI_WORD = re.compile(r"\b[^\W\d_]+[1-9][a-zA-Z0-9]*\b")
-#: Short forms of time that hold a number, and letters that stick to one.
-_MONTH = re.compile(r"(?<![\w/.-])[Tt](1[0-2]|0?[1-9])(?![\w])")
-_QUARTER = re.compile(r"(?<![\w/.-])[Qq]\.?([1-4])(?!\w)")
-_SHORT_YEAR = re.compile(r"\b(năm|nam)\s+(2\d)(?![\w.,/%]|\s*%)", re.IGNORECASE)
 _GLUED = re.compile(r"(?<![\w/.-])([^\W\d_]{2,})(\d{1,4})(?![\w])")
 _UNITS = frozenset({"m", "km", "cm", "dm", "hm", "co", "pm"})
-_THOUSANDS = re.compile(r"(?<=\d)\s?[kK]\b(?!\s*$)|(?<=\d)[kK]\b")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-#: "tr" beside a number or a word that asks for one is triệu; before a word of schools trường; else trong.
-_ASKS_NUMBER = frozenset({"bn", "nhieu", "nhiu", "may", "vai", "tram", "nghin", "chuc", "ti", "ty"})
-_SCHOOLS = frozenset({"hoc", "mam", "mn", "tieu", "th", "thcs", "thpt", "chuan", "lop", "dat", "noi", "ban"})
 #: Short words are too often one letter away from another word to be mended.
 MEND_FROM = 4
 #: A word of this length that is two listed neighbours ("hongheo") was typed without its blank; no syllable is longer than 7 letters.
@@ -74,30 +62,6 @@ def strip_frame(text: str) -> str:
     asks = _LONG_FRAME.match(text)
     rest = text[asks.end() :] if asks else _FRAME.sub("", text)
     return rest if len(rest) >= 8 else text
-
-
-def untelex(word: str) -> str:
-    """A word typed with Telex keys and no input method, folded; itself where there is nothing to undo.
-
-    >>> untelex("nawm"), untelex("ddaij"), untelex("vieejc"), untelex("truwowngf"), untelex("thu")
-    ('nam', 'dai', 'viec', 'truong', 'thu')
-    """
-    text = word.lower()
-    for keys, letter in _TELEX:
-        text = text.replace(keys, letter)
-    syllable = _SYLLABLE.fullmatch(text)
-    return fold("".join(syllable.groups()) if syllable else text.replace("w", ""))
-
-
-def unglue(text: str) -> str:
-    """With months, quarters, short years and thousands written out.
-
-    >>> unglue("T9 và Q3 năm 24 thu 40k")
-    'tháng 9 và quý 3 năm 2024 thu 40 nghìn'
-    """
-    text = _QUARTER.sub(r"quý \1", _MONTH.sub(lambda m: f"tháng {int(m[1])}", text))
-    text = _SHORT_YEAR.sub(r"\1 20\2", text)
-    return _THOUSANDS.sub(lambda m: m[0] if _YEAR.fullmatch(text[max(0, m.start() - 4) : m.start()]) and m[0][0] == " " else " nghìn", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +148,7 @@ class Normaliser:
         """One word: a short form in capitals, chat, a short form, a slip, or itself."""
         low = word.lower()
         if low == "tr" and not word.isupper():
-            return _thousand_or_school(words, at)
+            return thousand_or_school(words, at)
         chat = self._chat(word, words, at)
         if len(word) > 1 and (word.isupper() or (low in self.lexicon.unsure and self._settled(word, words, at))):
             chat = self._full(word, words, at) or chat
@@ -200,7 +164,8 @@ class Normaliser:
         meant = self.lexicon.chat.get(low)
         if meant is None or fold(meant) == low or (low in self.known and re.search("[aeiouy]", low)):
             return None
-        beside_number = low == "k" and at > 0 and words[at - 1][0].isdigit() and not _YEAR.fullmatch(words[at - 1]) and at + 1 < len(words)
+        after_number = at > 0 and words[at - 1][0].isdigit() and not YEAR.fullmatch(words[at - 1])
+        beside_number = low == "k" and after_number and at + 1 < len(words)
         if beside_number or (len(low) == 1 and word.isupper()) or self._is_part(low, words, at):
             return None
         return meant.replace("∅", "")
@@ -214,7 +179,7 @@ class Normaliser:
     def _full(self, word: str, words: list[str], at: int) -> str | None:
         """The meaning of a short form that the words near it settle; else the one without context, else the most usual one."""
         meanings = self.lexicon.meanings(word)
-        if not meanings or (word.islower() and len(word) <= 3 and self._is_known(word) and fold(word) not in _never_words()):
+        if not meanings or (word.islower() and len(word) <= 3 and self._is_known(word) and fold(word) not in never_words()):
             return None
         near = {id(m): _nearness(m, words, at) for m in (*meanings, *self.lexicon.abbreviations[fold(word)])}
         best = max(reversed(meanings), key=lambda m: near[id(m)])
@@ -241,7 +206,7 @@ class Normaliser:
         apart = [(word[:i], word[i:]) for i in range(2, len(word) - 1) if (word[:i], word[i:]) in self.lexicon.pairs]
         if len(word) >= STUCK_FROM and len(apart) == 1:
             return " ".join(apart[0])
-        near = [k for k in self.known if abs(len(k) - len(word)) <= 1 and k[:1] == word[:1] and _one_slip(k, word)]
+        near = [k for k in self.known if abs(len(k) - len(word)) <= 1 and k[:1] == word[:1] and one_slip(k, word)]
         return near[0] if len(near) == 1 else word
 
     def _translate(self, text: str) -> tuple[str, int]:
@@ -283,36 +248,3 @@ def _distance(context: str, words: list[str], at: int) -> int:
         if not i <= at < i + len(wanted) and all(a in (b, fold(b)) for a, b in zip(typed, wanted, strict=True)):
             found.append(i - at if i > at else at - i - len(wanted) + 1)
     return min(found, default=0)
-
-
-def _thousand_or_school(words: list[str], at: int) -> str:
-    """What "tr" stands for here.
-
-    >>> [_thousand_or_school(w.split(), w.split().index("tr")) for w in ("46 tr", "bn tr chuẩn", "tr mầm non", "tr năm")]
-    ['triệu', 'triệu', 'trường', 'trong']
-    """
-    before, after = (fold(words[at - 1]) if at else ""), (fold(words[at + 1]) if at + 1 < len(words) else "")
-    if before in _ASKS_NUMBER or before[:1].isdigit():
-        return "triệu"
-    return "trường" if after in _SCHOOLS else "trong"
-
-
-@lru_cache(maxsize=1)
-def _never_words() -> frozenset[str]:
-    """Letter groups without a vowel are never Vietnamese words, so they are short forms in lower case too."""
-    letters = "bcdghklmnpqrstvx"
-    return frozenset(a + b for a in letters for b in letters) | frozenset(a + b + c for a in letters for b in letters for c in letters)
-
-
-def _one_slip(a: str, b: str) -> bool:
-    """One letter changed, dropped, doubled, or two neighbours swapped.
-
-    >>> _one_slip("ngheo", "nghoe"), _one_slip("ngheo", "nghe"), _one_slip("ngheo", "ngoan")
-    (True, True, False)
-    """
-    if len(a) == len(b):
-        off = [i for i in range(len(a)) if a[i] != b[i]]
-        swapped = len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
-        return len(off) == 1 or swapped
-    long, short = (a, b) if len(a) > len(b) else (b, a)
-    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

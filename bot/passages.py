@@ -62,7 +62,7 @@ def gather(ranked: list[Scored], ask: Ask, units: Units) -> list[Passage]:
 def under_intent(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     """The section of the heading that the ask names ("hạn chế", "nguyên nhân"), where it names nothing else."""
     heading = intent(ask)
-    told = sum(s.mass for s in ask.spans if not any(heading and heading.search(" ".join(w)) for w in (s.words,)))
+    told = sum(s.mass for s in (*ask.spans, *ask.context) if not any(heading and heading.search(" ".join(w)) for w in (s.words,)))
     if heading is None or told >= 0.5 * units.rarest:
         return None
     fitting = [s for s in units.document.sections if s.title and s.kind not in {"document", "part", "item", "annex"} and heading.search(fold(s.title))]

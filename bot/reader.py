@@ -32,6 +32,8 @@ BESIDE, BRIEF = 420, 240
 _WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫn|trích) nguồn\b|\b(dan|trich) nguon\b", re.IGNORECASE)
 #: What is nearest is named in a refusal if it covers this share.
 NEAR = 0.35
+#: Between this share and a sure answer, a unit that speaks of the subject is shown as what it is: near, not the answer.
+CLOSE = 0.36
 #: Units that score this share of the best are as good as it.
 LEVEL = 0.88
 #: A unit that says nothing of the head of the ask must be surer by this much.
@@ -84,7 +86,7 @@ class Reader:
         if say_list(draft, question, self.units):
             return
         misses: list[Miss] = []
-        self._told = False
+        self._told, self._several = False, len(question.asks) > 1
         for ask in question.asks[:4]:
             before = len(draft.lines)
             miss = self._answer_ask(draft, ask, question)
@@ -92,7 +94,7 @@ class Reader:
                 misses.append(miss)
             elif len(draft.lines) == before and not draft.lines:
                 misses.append(Miss(ask, "not_in_report", None))
-        if not draft.lines:
+        if not draft.lines and not self._say_close(draft, misses):
             self._refuse(draft, misses, question)
         elif misses:
             self._say_part(draft, misses[0])
@@ -139,10 +141,11 @@ class Reader:
         sure = SURE.get(ask.kind, 0.5)
         if ask.kind == "how_much" and headless(best, ask):
             sure += HEAD
-        level = [s for s in found[:6] if s.score >= LEVEL * best.score and s.sure >= sure]
-        if not level:
+        best = next((s for s in found[:6] if s.score >= LEVEL * best.score and s.sure >= sure), best)
+        if best.sure < sure:
             return Miss(ask, "not_in_report", near)
         of_period = [s for s in found if not periods or period_fits(s.unit, periods)]
+        of_period.sort(key=lambda s: s.sure < sure)
         if not of_period or of_period[0].sure < sure or of_period[0].sure < 0.75 * best.sure:
             return Miss(ask, "period", near)
         good = [s for s in of_period if verified(s.unit, ask)]
@@ -163,7 +166,7 @@ class Reader:
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         more = also(found, ask)
-        if not self._say_unit(draft, found[0], ask, periods, brief=bool(more)):
+        if not self._say_unit(draft, found[0], ask, periods, brief=bool(more) or self._several):
             return Miss(ask, "period", found[0])
         for other in more:
             if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
@@ -198,6 +201,22 @@ class Reader:
             draft.lines.append(prompt(f"answers.refusal.{miss.reason}"))
         if miss.near.coverage >= 0.45:
             self._say_near(draft, miss)
+
+    def _say_close(self, draft: Draft, misses: list[Miss]) -> bool:
+        """Nothing answers for sure, but something speaks of the subject: says that it is not the asked thing itself, and shows it."""
+        close = [m for m in misses if m.near is not None and m.reason in {"not_in_report", "figure"} and _speaks_of(m.near, m.ask)]
+        for miss in close[:2]:
+            assert miss.near is not None
+            text = "close" if miss.reason == "not_in_report" else "close_figure"
+            draft.lines.append(prompt(f"answers.refusal.{text}"))
+            draft.route = "lookup"
+            if miss.near.unit.kind == "row":
+                chosen = choose(miss.near.unit.facts, miss.ask, (), self.units.year)
+                if chosen:
+                    say_row(draft, miss.near.unit, chosen, brief=True)
+            else:
+                say_text(draft, miss.near.unit, miss.ask, lead=False)
+        return bool(close)
 
     def _say_part(self, draft: Draft, miss: Miss) -> None:
         """One of several asks stays open: says so, with what is near."""
@@ -255,6 +274,14 @@ def counting(found: list[Scored], ask: Ask) -> list[Scored]:
         if scored.coverage >= (0.35 if said >= 0.8 * own else 0.55) * found[0].coverage and said >= 0.5 * own and counts(scored.unit, ask.counted):
             return [scored, *(s for s in found if s is not scored)]
     return found
+
+
+def _speaks_of(near: Scored, ask: Ask) -> bool:
+    """Whether a unit that does not answer for sure speaks of what the ask names first and foremost."""
+    if near.sure < CLOSE or not verified(near.unit, ask):
+        return False
+    named = [(s.mass, b) for s, b in zip(ask.spans, near.by_span, strict=False) if s.known and (s.listed or len(s.words) > 1)]
+    return bool(named) and max(named)[1] >= 0.85
 
 
 def say_places(draft: Draft) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from bot.lexicon import Lexicon
 from bot.units import INSIDE
@@ -63,7 +64,7 @@ class SpanBuilder:
         weight: Callable[[str], float],
         printed: Callable[[str], bool],
         own_place: frozenset[str],
-        tied: frozenset[tuple[str, str]] = frozenset(),
+        tied: Mapping[tuple[str, str], float] = MappingProxyType({}),
     ) -> None:
         self.tied = tied
         self.compounds = frozenset(
@@ -127,10 +128,13 @@ class SpanBuilder:
         """One span per word of a run, and one per pair of neighbours that the report prints; a word of two syllables is one span."""
         spans = []
         bound: set[int] = set()
+        tied = self._tied(run, folded)
         for a, b in zip(run, run[1:], strict=False):
-            if (folded[a], folded[b]) in self.tied and not {folded[a], folded[b]} <= self.own_place:
+            if a in tied:
                 bound |= {a, b}
                 spans.append(self._word(folded[a], folded[b], words[a], words[b], marked))
+            elif {a, b} & bound or a + 1 in tied:
+                continue
             elif self._missing(folded[a], folded[b]):
                 bound |= {a, b}
                 spans.append(self._absent(folded[a], folded[b]))
@@ -141,6 +145,15 @@ class SpanBuilder:
             if i not in bound and not self.lexicon.is_soft(words[i], marked=marked) and folded[i] not in self.own_place:
                 spans.append(self._single(folded[i], words[i] if marked else ""))
         return spans
+
+    def _tied(self, run: list[int], folded: list[str]) -> set[int]:
+        """Where a word of two syllables starts; of two that overlap ("vốn đầu", "đầu tư") the one that is tied closer."""
+        found = [(self.tied[pair], a) for a in run[:-1] if (pair := (folded[a], folded[a + 1])) in self.tied and not set(pair) <= self.own_place]
+        starts: set[int] = set()
+        for _, a in sorted(found, reverse=True):
+            if not {a - 1, a, a + 1} & starts:
+                starts.add(a)
+        return starts
 
     def _missing(self, a: str, b: str) -> bool:
         """Whether two neighbours are a word that the lists know and the report never prints ("khởi tố")."""

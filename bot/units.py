@@ -148,10 +148,14 @@ class Words:
             single.update(found)
             pairs.update(zip(found, found[1:], strict=False))
         n = max(1, sum(single.values()))
-        self.tied = {
-            (a, b) for (a, b), c in pairs.items() if c >= TOGETHER and a[0].isalpha() and b[0].isalpha() and math.log(c * n / (single[a] * single[b])) >= TIED
+        ties = {
+            (a, b): math.log(c * n / (single[a] * single[b])) for (a, b), c in pairs.items() if c >= TOGETHER and a[0].isalpha() and b[0].isalpha()
         }
-        self.folded = {(fold(a), fold(b)) for a, b in self.tied}
+        self.tied = {pair for pair, tie in ties.items() if tie >= TIED}
+        self.folded: dict[tuple[str, str], float] = {}
+        for a, b in self.tied:
+            key = (fold(a), fold(b))
+            self.folded[key] = max(self.folded.get(key, 0.0), ties[a, b] + 0.5 * math.log(pairs[a, b]))
 
     def free(self, text: str, *, folded: bool = True) -> frozenset[str]:
         """The syllables of ``text`` that stand alone at least once, outside every word of two syllables."""

@@ -31,7 +31,7 @@ UNSURE = 0.6
 #: It does not count less where at least this share of the listed words that fold to it are the term ("che": chè, che, chế).
 USUAL = 0.7
 #: Two listed neighbours are one word where the rarer one stands beside the other in this share of its places ("che phủ", not "tích che").
-TIED = 0.25
+TIED = 0.3
 
 _CAPITALS = re.compile(r"\b[A-ZĐ][A-ZĐa-z]?[A-ZĐ]{1,6}\b")
 
@@ -116,15 +116,15 @@ class Lexicon:
     def _inside_other(self, word: str, folded: list[str], at: int) -> bool:
         """Whether a bare syllable belongs, with a neighbour, to a listed word of other marks ("san" in "san xuat" is not sắn)."""
         for first, side in ((at, 0), (at - 1, 1)):
-            pair = (folded[first], folded[first + 1]) if 0 <= first < len(folded) - 1 else ("", "")
-            if self.is_word(*pair) and all(p[side] != word for p in self.pairs[pair]):
+            pairs = list(self.pairs.get((folded[first], folded[first + 1]), ())) if 0 <= first < len(folded) - 1 else []
+            if any(self.is_word(*p) for p in pairs) and all(p[side] != word for p in pairs):
                 return True
         return False
 
     def is_word(self, first: str, second: str) -> bool:
-        """Whether two folded neighbours are one word: in the lists, a good share of the rarer one stands beside the other."""
-        together = sum(self.pairs[first, second].values()) if (first, second) in self.pairs else 0
-        return together > 1 and together >= TIED * min(sum(self.readings[first].values()), sum(self.readings[second].values()))
+        """Whether two neighbours (with marks) are one word: in the lists, a good share of the rarer one stands beside the other."""
+        together = self.pairs[fold(first), fold(second)][first, second]
+        return together > 1 and together >= TIED * min(self.readings[fold(first)][first], self.readings[fold(second)][second])
 
     def _slipped(self, typed: list[str], listed: tuple[str, ...]) -> bool:
         """Whether a term differs in the marks of one word only, and that word is no other word of question talk or of a listed pair."""
