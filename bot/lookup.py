@@ -120,7 +120,10 @@ def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact], *, brief: bool = F
     place = draft.cite_unit(unit)
     lead = chosen[0]
     draft.value(lead, place)
-    draft.lines.append(prompt("answers.row.lead", figure=figure(lead), label=label(unit), basis=basis(lead), mark=mark(place)))
+    line = prompt("answers.row.lead", figure=figure(lead), label=label(unit), basis=basis(lead), mark=mark(place))
+    if line in draft.lines:
+        return
+    draft.lines.append(line)
     rest = _context(chosen)
     if unit.row is not None and unit.row.verdict:
         rest.append(prompt("answers.row.verdict", verdict=unit.row.verdict.lower()))

@@ -20,12 +20,14 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 #: "Theo báo cáo số 641-BC/HU ngày … của Huyện ủy …," says where to look, not what is asked (vietnamese.md: frames).
 _FRAME = re.compile(
     r"^\s*(?:theo|trong|tại|căn cứ|dựa (?:vào|trên)|theo nội dung|theo như|trích|đọc|xem|theo|can cu|trong|tai)\s+(?:cái\s+)?"
-    r"(?:nội dung\s+)?(?:báo cáo|bao cao|bc|bcao|văn bản|van ban|tài liệu|tai lieu)\b(?:(?!\b(?:thì|thi|là|la|bao nhiêu|bao nhieu)\b)[^,:;?\n]){0,140}[,:]\s*",
+    r"(?:nội dung\s+)?(?:báo cáo|bao cao|bc|bcao|văn bản|van ban|tài liệu|tai lieu)\b"
+    r"(?:(?!\b(?:thì|thi|là|la|bao nhiêu|bao nhieu)\b)[^,:;?\n]){0,140}[,:]\s*",
     re.IGNORECASE,
 )
 #: The same, with a request between the document and the question: "Căn cứ Báo cáo số …, đề nghị cho biết …".
 _LONG_FRAME = re.compile(
-    r"^\s*(?:căn cứ|theo|dựa (?:vào|trên)|trên cơ sở|qua)\s+(?:nội dung\s+)?báo cáo\b.{0,260}?\b(?:đề nghị|xin|vui lòng|hãy)(?: vui lòng)?(?: cho)? (?:biết|hỏi)\b[:,]?\s*",
+    r"^\s*(?:căn cứ|theo|dựa (?:vào|trên)|trên cơ sở|qua)\s+(?:nội dung\s+)?báo cáo\b.{0,260}?"
+    r"\b(?:đề nghị|xin|vui lòng|hãy)(?: vui lòng)?(?: cho)? (?:biết|hỏi)\b[:,]?\s*",
     re.IGNORECASE,
 )
 #: A VNI digit inside a word ("na8m"): only a writer without an input method types it.

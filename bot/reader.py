@@ -20,6 +20,7 @@ from bot.statements import say_text
 from bot.understand import Ask, Question, Understanding
 from bot.units import Units
 from ingest.model import Ingested
+from ingest.vietnamese.text import has_marks
 
 #: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
 SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
@@ -33,7 +34,10 @@ _WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫ
 #: What is nearest is named in a refusal if it covers this share.
 NEAR = 0.35
 #: Between this share and a sure answer, a unit that speaks of the subject is shown as what it is: near, not the answer.
-CLOSE = 0.36
+#: A question typed with its marks is matched more surely, so less of it may be missing.
+CLOSE, CLOSE_MARKED = 0.36, 0.43
+#: A reason is given for what the clause speaks of: this share of the subject.
+SUBJECT = 0.5
 #: Units that score this share of the best are as good as it.
 LEVEL = 0.88
 #: A unit that says nothing of the head of the ask must be surer by this much.
@@ -119,6 +123,7 @@ class Reader:
             return miss
         sure = SURE.get(ask.kind, 0.5)
         good = [s for s in found if verified(s.unit, ask) and (not periods or period_fits(s.unit, periods))]
+        good = [s for s in good if ask.kind != "why" or _subject(s, ask) >= SUBJECT]
         good = counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask)
         stated = good[0].unit.kind == "row" and good[0].own > 0.7 or ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6
         if narrative and not stated:
@@ -148,7 +153,7 @@ class Reader:
         of_period.sort(key=lambda s: s.sure < sure)
         if not of_period or of_period[0].sure < sure or of_period[0].sure < 0.75 * best.sure:
             return Miss(ask, "period", near)
-        good = [s for s in of_period if verified(s.unit, ask)]
+        good = [s for s in of_period if verified(s.unit, ask) and (ask.kind != "why" or _subject(s, ask) >= SUBJECT)]
         if not good or good[0].sure < sure or good[0].sure < 0.75 * of_period[0].sure:
             reason = {"how_much": "figure", "who": "name", "when": "date", "why": "cause"}.get(ask.kind, "not_in_report")
             return Miss(ask, reason, None if ask.kind == "who" else of_period[0])
@@ -166,7 +171,7 @@ class Reader:
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         more = also(found, ask)
-        if not self._say_unit(draft, found[0], ask, periods, brief=bool(more) or self._several):
+        if not self._say_unit(draft, found[0], ask, periods, brief=bool(more)):
             return Miss(ask, "period", found[0])
         for other in more:
             if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
@@ -252,7 +257,7 @@ def headless(scored: Scored, ask: Ask) -> bool:
 def fresh(found: list[Scored], ask: Ask, draft: Draft) -> list[Scored]:
     """The same, led by a unit that was not said yet, where one says the words of this ask as well as the first does."""
     said = {c.quote for c in draft.citations}
-    if not found or not any(found[0].unit.text in quote or quote in found[0].unit.text for quote in said):
+    if not found or found[0].unit.kind == "row" or not any(found[0].unit.text in quote or quote in found[0].unit.text for quote in said):
         return found
 
     def own(scored: Scored) -> float:
@@ -276,9 +281,16 @@ def counting(found: list[Scored], ask: Ask) -> list[Scored]:
     return found
 
 
+def _subject(scored: Scored, ask: Ask) -> float:
+    """How far a unit speaks of what the reason is asked for."""
+    named = [(s.mass, b) for s, b in zip((*ask.spans, *ask.context), scored.by_span, strict=False) if s.mass > 1.0]
+    total = sum(m for m, _ in named)
+    return sum(m * b for m, b in named) / total if total else 1.0
+
+
 def _speaks_of(near: Scored, ask: Ask) -> bool:
     """Whether a unit that does not answer for sure speaks of what the ask names first and foremost."""
-    if near.sure < CLOSE or not verified(near.unit, ask):
+    if near.sure < (CLOSE if not has_marks(ask.text) else CLOSE_MARKED) or not verified(near.unit, ask):
         return False
     named = [(s.mass, b) for s, b in zip(ask.spans, near.by_span, strict=False) if s.known and (s.listed or len(s.words) > 1)]
     return bool(named) and max(named)[1] >= 0.85

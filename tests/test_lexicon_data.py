@@ -22,8 +22,9 @@ HEADERS = {
     "chat": ("typed", "meant", "note"),
     "foreign": ("phrase", "meant"),
     "places_vn": ("name", "kind"),
+    "talk": ("phrase", "class", "note"),
 }
-LEAST_ROWS = {"synonyms": 500, "abbreviations": 200, "chat": 150, "foreign": 250, "places_vn": 64}
+LEAST_ROWS = {"synonyms": 500, "abbreviations": 200, "chat": 150, "foreign": 250, "places_vn": 64, "talk": 400}
 OPTIONAL = {"note", "context"}
 WEIGHTS = {"1.0", "0.7", "0.4"}
 
@@ -105,13 +106,19 @@ def test_abbreviation_with_several_meanings_has_a_context_for_each() -> None:
     assert repeated([(row[0], part) for row in rows("abbreviations") for part in parts(row[1])]) == []
 
 
-@pytest.mark.parametrize("name", ["chat", "foreign"])
+@pytest.mark.parametrize("name", ["chat", "foreign", "talk"])
 def test_first_column_is_unique(name: str) -> None:
     assert repeated([row[0].lower() for row in rows(name)]) == []
 
 
 def test_chat_spelling_changes_something() -> None:
     assert [row for row in rows("chat") if bare(row[0]) == bare(row[1])] == []
+
+
+def test_question_talk_has_a_known_class_and_note() -> None:
+    """A note means something for one class only: ``bare`` for hard words of one syllable, ``marked`` for soft ones."""
+    assert {row[1] for row in rows("talk")} == {"hard", "soft"}
+    assert [row for row in rows("talk") if row[2] not in {"hard": {"", "bare"}, "soft": {"", "marked"}}[row[1]]] == []
 
 
 def test_places_are_unique_and_complete() -> None:
