@@ -98,8 +98,9 @@ class Reader:
                 misses.append(miss)
             elif len(draft.lines) == before and not draft.lines:
                 misses.append(Miss(ask, "not_in_report", None))
-        if not draft.lines and not self._say_close(draft, misses):
-            self._refuse(draft, misses, question)
+        if not draft.lines:
+            if not self._say_close(draft, misses):
+                self._refuse(draft, misses, question)
         elif misses:
             self._say_part(draft, misses[0])
         if _WHERE_PRINTED.search(question.raw):

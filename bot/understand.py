@@ -84,6 +84,8 @@ class Question:
     folded: str = field(default="")
 
 
+#: What costs something is told in money.
+_PRICE = re.compile(r"\bgiá(?! trị)\b|\b(kinh phí|chi phí|học phí)\b|\blương(?! thực)\b|\bgia (ban|mua|thit|heo|gao|1|mot|bao nhieu)\b", re.IGNORECASE)
 #: Classifiers and measures after "bao nhiêu" say what is counted, not what is spoken of.
 MEASURE = 0.3
 _MEASURES = r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|dong chi|em|chau|cay|km|met|can|gio|ngay)"
@@ -165,7 +167,8 @@ class Understanding:
         counted = _COUNTED.search(folded)
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
         spans = tuple(_weighed(s, folded) for s in self.spans(bare))
-        return Ask(text, spans, kind_of(folded), bases_of(folded), counted[1] if counted else "", periods)
+        named = counted[1] if counted else ("tien" if _PRICE.search(text) and kind_of(folded) == "how_much" else "")
+        return Ask(text, spans, kind_of(folded), bases_of(folded), named, periods)
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""

@@ -31,7 +31,7 @@ def test_one_slip_in_the_marks_of_a_longer_term_is_forgiven(text: str, term: str
     assert term in found(text)
 
 
-@pytest.mark.parametrize(("text", "term"), [("vậy vốn bao nhiêu", "vay vốn"), ("ngân hàng chính sách bao nhiêu", "sách báo"), ("giá heo", "gia heo")])
+@pytest.mark.parametrize(("text", "term"), [("vậy vốn bao nhiêu", "vay vốn"), ("ngân hàng chính sách bao nhiêu", "sách báo")])
 def test_another_word_is_no_slip(text: str, term: str) -> None:
     assert term not in found(text)
 

@@ -12,8 +12,9 @@ from ingest.vietnamese.text import syllables
 
 #: What a report of any unit prints, as far as these cases need it.
 PRINTED = (
-    "thu ngân sách nhà nước, hộ nghèo, thị trấn, thanh tra, thường trực, Hội đồng nhân dân, cán bộ, chi bộ, giáo dục, giai đoạn, đảng viên, đơn vị, "
-    "dịch vụ du lịch, kế hoạch, chăn nuôi, ma túy, quốc lộ, năm đại hội, trường học, huyện, đạt, việc, bị bắt, khái quát, công an, tạm, chè, trồng mới"
+    "thu ngân sách nhà nước, hộ nghèo, thị trấn, thanh tra, thường trực, Hội đồng nhân dân, cán bộ, chi bộ, giáo dục, giai đoạn, "
+    "đảng viên, đơn vị, dịch vụ du lịch, kế hoạch, chăn nuôi, ma túy, quốc lộ, năm đại hội, trường học, huyện, đạt, việc, bị bắt, "
+    "khái quát, công an, tạm, chè, trồng mới"
 )
 NORMALISE = Normaliser(load(), frozenset(syllables(PRINTED)))
 
@@ -101,7 +102,7 @@ def test_capital_letters_throughout_are_no_short_forms() -> None:
     assert read("THU NGÂN SÁCH NHÀ NƯỚC BAO NHIÊU") == "thu ngân sách nhà nước bao nhiêu"
 
 
-@pytest.mark.parametrize("question", ["Hộ nghèo giảm bao nhiêu phần trăm ?", "Thị trấn có mấy chi bộ ?", "Kế hoạch trồng mới chè là bao nhiêu ?"])
+@pytest.mark.parametrize("question", ["Hộ nghèo giảm bao nhiêu phần trăm ?", "Thị trấn có mấy chi bộ ?", "Kế hoạch chè ra sao ?"])
 def test_full_words_stay_as_they_are(question: str) -> None:
     assert read(question) == question
 
