@@ -85,6 +85,7 @@ class Assistant:
         self._fill(draft, reader, question)
         if turn.report is None and draft.route == "lookup" and draft.values:
             self._compare(draft, chosen, turn)
+        draft.number()
         return self._finish(draft, reader.report, turn, question, started)
 
     def _fill(self, draft: Draft, reader: Reader, question: Question) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from bot.model import Caveat, Citation, Computed, Route, Status, Value
 from bot.units import Unit
 from ingest.model import Fact
@@ -53,6 +56,18 @@ class Draft:
         caveat = Caveat(kind, text, marks)
         if caveat not in self.caveats:
             self.caveats.append(caveat)
+
+
+    def number(self) -> None:
+        """Numbers the marks in the order in which the text names them, and lets go of places that it names no more."""
+        text = "\n".join(self.lines)
+        named = list(dict.fromkeys(int(n) for n in re.findall(r"\[(\d+)\]", text) if 0 < int(n) <= len(self.citations)))
+        new = {old: i for i, old in enumerate(named, 1)}
+        self.lines = [re.sub(r"\[(\d+)\]", lambda m: f"[{new.get(int(m[1]), int(m[1]))}]", line) for line in self.lines]
+        self.citations = [replace(self.citations[old - 1], mark=i) for old, i in new.items()]
+        self.values = [replace(v, mark=new[v.mark]) for v in self.values if v.mark in new]
+        self.caveats = [replace(c, marks=tuple(new[m] for m in c.marks if m in new)) for c in self.caveats]
+        self.computed = [replace(c, operands=tuple(dict(o) | {"mark": new.get(o["mark"], o["mark"])} for o in c.operands)) for c in self.computed]
 
 
 def mark(*numbers: int) -> str:

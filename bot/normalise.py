@@ -159,7 +159,10 @@ class Normaliser:
         full = self._full(word, words, at)
         if full is not None:
             return full
-        return word if not word.isalpha() or self._is_known(low) else self._mend(low)
+        if not word.isalpha() or self._is_known(low):
+            return word
+        mended = self._mend(low)
+        return word if mended == low else mended  # a name keeps its capitals
 
     def _chat(self, word: str, words: list[str], at: int) -> str | None:
         low = word.lower()
@@ -181,7 +184,8 @@ class Normaliser:
     def _full(self, word: str, words: list[str], at: int) -> str | None:
         """The meaning of a short form that the words near it settle; else the one without context, else the most usual one."""
         meanings = self.lexicon.meanings(word)
-        if not meanings or (word.islower() and len(word) <= 3 and self._is_known(word) and fold(word) not in never_words()):
+        toned = fold(word) != word.lower().replace("đ", "d")  # "Cà" is no CA
+        if not meanings or toned or (not word.isupper() and len(word) <= 3 and self._is_known(word) and fold(word) not in never_words()):
             return None
         near = {id(m): _nearness(m, words, at) for m in (*meanings, *self.lexicon.abbreviations[fold(word)])}
         best = max(reversed(meanings), key=lambda m: near[id(m)])

@@ -1,0 +1,141 @@
+"""Whether what was found answers what is asked: sure enough, of the asked period, of the asked kind.  Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.draft import Draft
+from bot.match import Scored, counts, period_fits, verified
+from bot.understand import Ask
+from ingest.vietnamese.text import has_marks
+
+#: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
+SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
+#: What is nearest is named in a refusal if it covers this share.
+NEAR = 0.35
+#: Between this share and a sure answer, a unit that speaks of the subject is shown as what it is: near, not the answer.
+#: A question typed with its marks is matched more surely, so less of it may be missing.
+CLOSE, CLOSE_MARKED = 0.36, 0.43
+#: A reason is given for what the clause speaks of: this share of the subject.
+SUBJECT = 0.5
+#: Units that score this share of the best are as good as it.
+LEVEL = 0.88
+#: A unit that says nothing of the head of the ask must be surer by this much.
+HEAD = 0.15
+#: A clause that counts something else than what is asked must be surer by this much.
+STRANGER = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """An ask that stays open: why, and the nearest unit."""
+
+    ask: Ask
+    reason: str
+    near: Scored | None
+
+
+def _sure(found: list[Scored], ask: Ask) -> float:
+    """The share from which a unit answers this ask."""
+    return SURE.get(ask.kind, 0.5) + (HEAD if ask.kind == "how_much" and headless(found[0], ask) else 0.0)
+
+
+def judge(found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
+    """Why nothing of what was found is an answer; None where something is."""
+    best = found[0]
+    near = best if best.coverage > NEAR else None
+    sure = _sure(found, ask)
+    best = next((s for s in found[:6] if s.score >= LEVEL * best.score and s.sure >= sure), best)
+    if best.sure < sure:
+        return Miss(ask, "not_in_report", near)
+    of_period = sorted((s for s in found if not periods or period_fits(s.unit, periods)), key=lambda s: s.sure < sure)
+    if not of_period or of_period[0].sure < max(sure, 0.75 * best.sure):
+        return Miss(ask, "period", near)
+    good = [s for s in of_period if fits(s, ask)]
+    if not good or good[0].sure < max(sure, 0.75 * of_period[0].sure):
+        reason = {"how_much": "figure", "who": "name", "when": "date", "why": "cause"}.get(ask.kind, "not_in_report")
+        return Miss(ask, reason, None if ask.kind == "who" else of_period[0])
+    good = counting(good, ask)
+    if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].sure < sure + STRANGER:
+        return Miss(ask, "figure", good[0])
+    return None
+
+
+def answering(found: list[Scored], ask: Ask, periods: Sequence[str]) -> list[Scored]:
+    """The units that :func:`judge` lets answer, the best first."""
+    sure = SURE.get(ask.kind, 0.5)
+    good = [s for s in found if fits(s, ask) and (not periods or period_fits(s.unit, periods))]
+    return counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask)
+
+
+def fits(scored: Scored, ask: Ask) -> bool:
+    """Whether the unit can hold the kind of answer that is asked; a reason must be one for what is asked about."""
+    return verified(scored.unit, ask) and (ask.kind != "why" or _subject(scored, ask) >= SUBJECT)
+
+
+def headless(scored: Scored, ask: Ask) -> bool:
+    """Whether the unit says nothing of the ask's head: the first term that it names ("doanh nghiệp thành lập mới")."""
+    for span, share in zip(ask.spans, scored.by_span, strict=False):
+        if len(span.words) > 1 and span.mass > 3:
+            return share < 0.3
+    return False
+
+
+def fresh(found: list[Scored], ask: Ask, draft: Draft) -> list[Scored]:
+    """The same, led by a unit that was not said yet, where one says the words of this ask as well as the first does."""
+    said = {c.quote for c in draft.citations}
+    if not found or found[0].unit.kind == "row" or not any(found[0].unit.text in quote or quote in found[0].unit.text for quote in said):
+        return found
+
+    def own(scored: Scored) -> float:
+        return sum(s.mass * b for s, b in zip(ask.spans, scored.by_span, strict=False))
+
+    for scored in found[1:12]:
+        if own(scored) >= 0.9 * own(found[0]) and own(scored) > 0 and not any(scored.unit.text in quote for quote in said):
+            return [scored, *(s for s in found if s is not scored)]
+    return found
+
+
+def counting(found: list[Scored], ask: Ask) -> list[Scored]:
+    """The same, led by a unit that counts what is asked for, where one speaks of the ask nearly as well and says the ask's own words."""
+    if ask.kind != "how_much" or not found or counts(found[0].unit, ask.counted):
+        return found
+    own = sum(s.mass for s in ask.spans) or 1.0
+    for scored in found[1:20]:
+        said = sum(s.mass * b for s, b in zip(ask.spans, scored.by_span, strict=False))
+        if scored.coverage >= (0.35 if said >= 0.8 * own else 0.55) * found[0].coverage and said >= 0.5 * own and counts(scored.unit, ask.counted):
+            return [scored, *(s for s in found if s is not scored)]
+    return found
+
+
+def also(found: list[Scored], ask: Ask) -> list[Scored]:
+    """Further units for an ask that names several things ("hộ gia đình, thôn bản, cơ quan"): each covers words that none before it did."""
+    spans = ask.spans
+    total = sum(s.mass for s in spans)
+    best = list(found[0].by_span[: len(spans)])
+    chosen: list[Scored] = []
+    for scored in found[1:25]:
+        if scored.fit < 0.85 or scored.own < 0.25 or scored.coverage < 0.55 * found[0].coverage or len(chosen) == 2:
+            continue
+        gain = sum(s.mass * max(0.0, have - had) for s, have, had in zip(spans, scored.by_span, best, strict=False))
+        if gain >= (0.15 if re.search(r",|\bvà\b|\bvới\b| va ", ask.text) else 0.3) * total:
+            chosen.append(scored)
+            best = [max(a, b) for a, b in zip(best, scored.by_span, strict=False)]
+    return chosen
+
+
+def _subject(scored: Scored, ask: Ask) -> float:
+    """How far a unit speaks of what the reason is asked for."""
+    named = [(s.mass, b) for s, b in zip((*ask.spans, *ask.context), scored.by_span, strict=False) if s.mass > 1.0]
+    total = sum(m for m, _ in named)
+    return sum(m * b for m, b in named) / total if total else 1.0
+
+
+def speaks_of(near: Scored, ask: Ask) -> bool:
+    """Whether a unit that does not answer for sure speaks of what the ask names first and foremost."""
+    if near.sure < (CLOSE if not has_marks(ask.text) else CLOSE_MARKED) or not verified(near.unit, ask):
+        return False
+    named = [(s.mass, b) for s, b in zip(ask.spans, near.by_span, strict=False) if s.known and (s.listed or len(s.words) > 1)]
+    return bool(named) and max(named)[1] >= 0.85
