@@ -21,7 +21,7 @@ def question_sets(bench: Bench) -> list[str]:
     rows = [[name, *totals(assistant, ground, items)] for name, items in bench.sets().items() if items]
     return [
         "`hoibaocao eval` on each set: `desk` was written with the report at hand, `blind` by people who had not seen it; rules and words",
-        "were tuned on `_tuned` (and on the sets of the development), `_kept` was never looked at. Percent; `forbidden` counts questions.",
+        "were tuned on `_tuned` and the sets without a suffix, `_kept` was kept back. Percent; `forbidden` counts questions.",
         "",
         *table(HEAD, rows),
     ]

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.clauses import UPPER
 from bot.spans import QuerySpan
 from bot.understand import Ask
-from bot.units import UPPER, Unit, Units
+from bot.units import Unit, Units
 from ingest.vietnamese.numbers import find_quantities
 from ingest.vietnamese.text import fold, syllables
 

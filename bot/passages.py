@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.clauses import Piece, sentences
 from bot.draft import Draft, mark
 from bot.match import Scored, intent, period_fits
 from bot.prompting import prompt
 from bot.spans import QuerySpan
 from bot.statements import ask_features, window
 from bot.understand import Ask
-from bot.units import Piece, Unit, Units, features, sentences
+from bot.units import Unit, Units, features
 from ingest.vietnamese.text import fold
 
 #: A passage answer has at most 1,200 characters (answers.md); marks and quotation marks take a few of them.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bot.clauses import Piece
 from bot.draft import Draft, mark
 from bot.lookup import figure
 from bot.match import counts
 from bot.prompting import prompt
 from bot.understand import Ask
-from bot.units import Piece, Unit, Units, features
+from bot.units import Unit, features
 from ingest.model import Fact
 from ingest.vietnamese.text import fold
 

@@ -8,41 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from bot.kinds import bases_of, counted, kind_of, weighed
 from bot.lexicon import Lexicon
 from bot.normalise import Normaliser, tidy
+from bot.parts import split
 from bot.spans import QuerySpan, SpanBuilder
 from bot.units import Units
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables
 
-#: What each kind of asking looks like, on the folded question. Order matters: the first that fits names the kind.
-_KINDS: tuple[tuple[str, str], ...] = (
-    ("why", r"\b(vi sao|tai sao|nguyen nhan|ly do|do dau|vi dau|nguyen do)\b"),
-    ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
-    ("who", r"\b((?<!co )ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
-    ("when", r"\b(khi nao|bao gio|luc nao|hoi nao|ngay nao|thang nao|ngay may|thang may|thoi gian nao|nam nao)\b"),
-    ("where", r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b"),
-    ("how_much", r"(\bbao nhieu\b|\bmay\b|\bso luong\b|\btong so\b|\bcon so\b|\bmuc nao\b|\bbao xa\b|%|\bbao lau\b)"),
-    ("list", r"\b(nhung \w+( \w+){0,3} nao|cac \w+( \w+){0,3} nao|ke ten|liet ke|danh sach|gom nhung|gom (cac|co)|nhung gi)\b"),
-    ("text", r"\b(the nao|ra sao|nhu the nao|la gi|gi|lam sao|neu|trich|danh gia)\b"),
-    ("yes_no", r"\b(khong|chua|dung khong|phai khong|dung chu|xac nhan|co phai)\W*$"),
-)
-_BASES: tuple[tuple[str, str], ...] = (
-    ("ratio", r"((phan tram|%|ty le|bao nhieu|may)( \w+){0,4} (so voi )?(ke hoach|nghi quyet|muc tieu|du toan|chi tieu)|so voi (ke hoach|muc tieu|nghi quyet|chi tieu)|ty le hoan thanh|hoan thanh (bao nhieu|may))"),
-    ("plan", r"\b(ke hoach|chi tieu giao|duoc giao|du toan|giao chi tieu)\b"),
-    ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),
-    ("resolution", r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b"),
-    ("change", r"\b(tang|giam|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
-    ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
-)
-#: A bare noun phrase asks for a figure if it names one: "tỷ lệ hộ nghèo", "tổng sản lượng".
-_AMOUNT = re.compile(r"^\W*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia( ban| tri)?|muc|chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w")
-_COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})")
-#: Where one breath holds two questions: between them stands one of these, and each side asks something.
-_CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với lại|đồng thời|ngoài ra|rồi thì)\b")
-_ASKS = re.compile(
-    r"\b(bao nhieu|may|gi|nao|the nao|ra sao|ai|dau|vi sao|tai sao|tang hay giam|bao gio|khi nao|liet ke|ke ten|cho biet|neu|trich|xac nhan|nguyen nhan)\b|\b(khong|chua|ko|k)\W*$|\b(khong|chua)\W+[,.;?]|\bsao\W*$"
-)
 #: "Ngắn nữa đi": the same answer in fewer words.
 _SHORTER = re.compile(r"^\W*(noi |tra loi |viet )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$")
 #: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
@@ -84,47 +58,6 @@ class Question:
     folded: str = field(default="")
 
 
-#: What costs something is told in money.
-_PRICE = re.compile(r"\bgiá(?! trị)\b|\b(kinh phí|chi phí|học phí)\b|\blương(?! thực)\b|\bgia (ban|mua|thit|heo|gao|1|mot|bao nhieu)\b", re.IGNORECASE)
-#: Classifiers and measures after "bao nhiêu" say what is counted, not what is spoken of.
-MEASURE = 0.3
-_MEASURES = r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|dong chi|em|chau|cay|km|met|can|gio|ngay)"
-
-
-#: Words for parts of a report say where to look; :func:`bot.match.intent_fit` uses them, here they tell little.
-_PARTS = re.compile(r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|yeu kem|khuyet diem|thieu sot|bat cap|vuong mac)$")
-
-
-def _weighed(span: QuerySpan, folded: str) -> QuerySpan:
-    """A span with less weight where it only counts or only names a part of the report."""
-    if len(span.words) == 1 and _counts_things(folded, span.words[0]):
-        return replace(span, mass=span.mass * MEASURE)
-    return replace(span, mass=min(1.0, span.mass)) if _PARTS.match(" ".join(span.words)) else span
-
-
-def _counts_things(folded: str, word: str) -> bool:
-    return bool(re.match(rf"{_MEASURES}$", word)) and bool(re.search(rf"\b(bao nhieu|may)\s+(?:[^\W\d_]+\s+)?{word}\b", folded))
-
-
-def kind_of(folded: str) -> str:
-    """What kind of answer the folded words ask for; ``topic`` where they only name something.
-
-    >>> kind_of("thu ngan sach bao nhieu"), kind_of("vi sao cham"), kind_of("xa nao dat chuan"), kind_of("thu ngan sach nam nay")
-    ('how_much', 'why', 'where', 'how_much')
-    """
-    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, folded)), "topic")
-    return "how_much" if kind == "topic" and _AMOUNT.search(folded) else kind
-
-
-def bases_of(folded: str) -> frozenset[str]:
-    """The bases that the folded words name.
-
-    >>> sorted(bases_of("ke hoach nam 2024 la bao nhieu")), sorted(bases_of("dat may phan tram ke hoach"))
-    (['plan'], ['actual', 'plan', 'ratio'])
-    """
-    return frozenset(basis for basis, pattern in _BASES if re.search(pattern, folded))
-
-
 class Understanding:
     """Reads questions about one report."""
 
@@ -164,11 +97,9 @@ class Understanding:
     def _ask(self, text: str) -> Ask:
         bare = self._without_periods(text)
         folded = " ".join(syllables(text)) + (" %" if "%" in text else "")
-        counted = _COUNTED.search(folded)
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
-        spans = tuple(_weighed(s, folded) for s in self.spans(bare))
-        named = counted[1] if counted else ("tien" if _PRICE.search(text) and kind_of(folded) == "how_much" else "")
-        return Ask(text, spans, kind_of(folded), bases_of(folded), named, periods)
+        spans = tuple(weighed(s, folded) for s in self.spans(bare))
+        return Ask(text, spans, kind_of(folded), bases_of(folded), counted(text, folded), periods)
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""
@@ -240,77 +171,3 @@ class Understanding:
         return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=read.outside or before.outside, rewrite=text)
 
 
-def asks(part: str) -> bool:
-    """Whether a part of a breath asks something: a question word, or a bare quantity ("tỷ lệ che phủ rừng").
-
-    >>> asks("tỷ lệ che phủ rừng"), asks("năm nay hạn nặng")
-    (True, False)
-    """
-    folded = fold(part)
-    return bool(_ASKS.search(folded) or (_AMOUNT.search(folded) and len(folded.split()) <= 8))
-
-
-#: Two quantities in one run: the first ends with its measure ("hộ nghèo còn bao nhiêu % | giảm được mấy %").
-_RUN_ON = re.compile(r"\b(?:bao nhiêu|bao nhieu|mấy|may)\s+(?:phần trăm|phan tram|%|[^\W\d_]+)\s+(?=(?:(?!\bvà\b|\bvới\b|\bva\b|\bvoi\b)[^,.;!?])*\b(?:bao nhiêu|bao nhieu|mấy|may|thì sao|thi sao)\b)", re.IGNORECASE)
-
-
-#: An enumeration of things to be told starts each of its parts with one of these.
-_ITEM = r"(?:số|tỷ lệ|tỉ lệ|tổng|mức|kết quả|kế hoạch|diện tích|sản lượng|doanh thu|giá trị|mục tiêu|nguyên nhân|giải pháp|bao nhiêu|so)\b"
-_ITEMS = re.compile(rf"(?:,|;|:|\bvà\b|\bcùng\b)\s*(?={_ITEM})", re.IGNORECASE)
-
-
-#: Words that only tell ("thiếu nước lắm") and words that turn to the question ("thế cả huyện …").
-_ASIDE = re.compile(r"\b(lam|qua|roi|nang|thieu|day|ma|do|vay)\W*$|^\W*(nghe noi|nghe dau|toi nghe|thay bao|dan minh|ba con|chung toi|nam nay han)\b")
-_TURN = re.compile(r"^\W*(the|vay|con|cho hoi|hoi|ca huyen|toan huyen|toan xa|ca xa|huyen co|huyen|bao cao co|khong biet|ko biet|co dung|dung khong|phai khong)\b")
-
-
-def split(text: str) -> list[tuple[str, bool]]:
-    """The parts of a breath, each with whether it asks something; what only tells is context for what asks.
-
-    >>> split("Thu ngân sách bao nhiêu, chi bao nhiêu?")
-    [('Thu ngân sách bao nhiêu', True), ('chi bao nhiêu', True)]
-    >>> split("Giá trị sản xuất công nghiệp, tiểu thủ công nghiệp là bao nhiêu?")
-    [('Giá trị sản xuất công nghiệp, tiểu thủ công nghiệp là bao nhiêu', True)]
-    >>> split("Năm nay hạn nặng, trồng mới bao nhiêu ha chè và cây ăn quả?")
-    [('Năm nay hạn nặng', False), ('trồng mới bao nhiêu ha chè và cây ăn quả', True)]
-    >>> split("Cho biết số xã đạt chuẩn và tỷ lệ hộ nghèo")
-    [('Cho biết số xã đạt chuẩn', True), ('tỷ lệ hộ nghèo', True)]
-    """
-    listed = _enumerated(text)
-    if listed:
-        return listed
-    found: list[tuple[str, bool]] = []
-    start = 0
-    cuts = sorted({(m.start(), m.end()) for m in (*_CUT.finditer(text), *_ITEMS.finditer(text))} | {(m.end(), m.end()) for m in _RUN_ON.finditer(text)})
-    for at, end in cuts:
-        left, right = text[start:at], text[end:]
-        if at < start or len(left.split()) < 2 or len(right.split()) < 2:
-            continue
-        asks_left = asks(left) if text[at:end].strip() in {"?", ".", ";", "?,"} else bool(_ASKS.search(fold(left)))
-        asks_right = asks(right)
-        item = bool(_ITEMS.match(text[at:])) and asks_left and bool(re.match(_ITEM, right.strip(), re.IGNORECASE)) and not asks_right
-        aside = at < end and text[at] in ",.;!?\n" and len(left.split()) >= 3 and (bool(_ASIDE.search(fold(left))) or bool(_TURN.match(fold(right))) or text[at] in ".!?")
-        if asks_right and (asks_left or aside) or item:
-            found.append((left.strip(" ?.!,;:"), asks_left or item))
-            start = end
-    found.append((text[start:].strip(" ?.!,;:"), True))
-    found = [(t, a) for t, a in found if t]
-    return found or [(text, True)]
-
-
-#: "…, trong đó tách riêng chè, cây ăn quả và cây dược liệu": each of the things is asked for.
-_APART = re.compile(r"^(.{12,}?)[,;:]?\s+(?:trong đó\s+)?(?:tách riêng|riêng từng|cụ thể là|lần lượt|gồm)\s+(.{6,90})$", re.IGNORECASE)
-#: "Tình hình X: số A, số B và kế hoạch C": what stands before the colon is the subject of each.
-_COLON = re.compile(rf"^(.{{8,}}?)\s*:\s*({_ITEM}.+)$", re.IGNORECASE)
-
-
-def _enumerated(text: str) -> list[tuple[str, bool]]:
-    """The parts of a breath that names its subject once and then lists what is wanted of it; empty where it does not."""
-    stripped = text.strip(" ?.!,;")
-    for pattern in (_COLON, _APART):
-        match = pattern.match(stripped)
-        if match:
-            parts = [p.strip(" ,;") for p in re.split(r",|;|\bvà\b|\bcùng\b", match[2]) if p.strip(" ,;")]
-            if 2 <= len(parts) <= 4 and all(1 <= len(p.split()) <= 9 for p in parts):
-                return [(match[1].strip(" ,;:"), False), *((p, True) for p in parts)]
-    return []

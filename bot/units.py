@@ -12,35 +12,23 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.clauses import Piece, clauses, lead, sentences
+from bot.compounds import Words
 from ingest.model import Fact, Footnote, Ingested, Paragraph, Row, Table
 from ingest.vietnamese.periods import find_periods
-from ingest.vietnamese.text import bigrams, fold, syllables, tokens
+from ingest.vietnamese.text import bigrams, syllables, tokens
 
 #: How much a word counts that stands in the unit itself, in its sentence / lead / anchor / parent row, in its headings.
 OWN, NEAR, LEAF, FAR = 1.0, 0.6, 0.55, 0.3
 
 #: A syllable inside another word ("giá" in "giá trị") counts this much as the word that was asked for.
 INSIDE = 0.45
-#: A sentence longer than this is also cut at its semicolons (the median sentence of the sample has 180 characters).
-LONG = 200
 
-#: Vietnamese capitals (a range "À-Ỹ" holds small letters too).
-UPPER = "A-ZĐÁÀẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ"
-_SENTENCE_END = re.compile(rf"(?<=[.!?…])\s+(?=[\"“(*]?[{UPPER}0-9(-])")
-_NOT_END = re.compile(r"(?:^\W*\d+(?:\.\d+)*|(?:^|[\s(])(?:TP|Tp|GS|TS|ThS|Đ/c|D/c|đ/c|No))\.$")
 _ITEM = re.compile(r"^\s*(?:\(\d+\)|\d+\.|[-–+*•])\s+")
 
 
 #: Section, ref, text, lines, words near it, words of its headings, and the paragraph where it is one.
 _Source = tuple[str | None, str, str, tuple[int, int], str, str, Paragraph | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A slice of a text."""
-
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -77,94 +65,6 @@ def features(text: str) -> frozenset[str]:
     return frozenset(words) | frozenset(bigrams(words))
 
 
-def sentences(text: str) -> list[Piece]:
-    """The sentences of a text, as slices.
-
-    >>> [("Lúa đạt 100%. Ngô: 4.226 ha.")[p.start:p.end] for p in sentences("Lúa đạt 100%. Ngô: 4.226 ha.")]
-    ['Lúa đạt 100%.', 'Ngô: 4.226 ha.']
-    """
-    cuts, start = [], 0
-    for match in _SENTENCE_END.finditer(text):
-        if _NOT_END.search(text[start : match.start()]):
-            continue
-        cuts.append(Piece(start, match.start()))
-        start = match.end()
-    return [*cuts, Piece(start, len(text))] if start < len(text) else cuts
-
-
-def clauses(text: str, sentence: Piece) -> list[Piece]:
-    """The parts of a long sentence between semicolons that stand outside brackets; a short one whole.
-
-    >>> t = "a" * 150 + " (b; c); " + "d" * 60
-    >>> [p.start for p in clauses(t, Piece(0, len(t)))]
-    [0, 159]
-    """
-    if sentence.end - sentence.start <= LONG:
-        return [sentence]
-    found, depth, start = [], 0, sentence.start
-    for i in range(sentence.start, sentence.end):
-        depth += (text[i] == "(") - (text[i] == ")")
-        if text[i] == ";" and depth <= 0:
-            found.append(_trim(text, start, i))
-            start, depth = i + 1, 0
-    found.append(_trim(text, start, sentence.end))
-    return [p for p in found if p.end > p.start]
-
-
-def _trim(text: str, start: int, end: int) -> Piece:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Piece(start, end)
-
-
-def lead(text: str, sentence: Piece, clause: Piece) -> str:
-    """What a clause inherits: the words before the sentence's first colon, or its first clause.
-
-    >>> t = "Chi trả năm 2023: xã A 5 đồng; xã B 6 đồng"
-    >>> lead(t, Piece(0, len(t)), Piece(31, len(t)))
-    'Chi trả năm 2023'
-    """
-    if clause.start == sentence.start:
-        return ""
-    before = text[sentence.start : clause.start]
-    return before.split(":")[0] if ":" in before else before.split(";")[0][:120]
-
-
-#: Two syllables are one word where they stand together this many times, and this much more often than by chance (log of the ratio).
-#: Found by looking at the pairs of the sample and of the four other reports: "giá trị", "sản xuất" are in, "chè trồng" is out.
-TOGETHER, TIED = 3, 3.2
-
-
-class Words:
-    """Which neighbouring syllables of a report are one word, by how often they stand together."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        single: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
-        for text in texts:
-            found = tokens(text)
-            single.update(found)
-            pairs.update(zip(found, found[1:], strict=False))
-        n = max(1, sum(single.values()))
-        ties = {
-            (a, b): math.log(c * n / (single[a] * single[b])) for (a, b), c in pairs.items() if c >= TOGETHER and a[0].isalpha() and b[0].isalpha()
-        }
-        self.tied = {pair for pair, tie in ties.items() if tie >= TIED}
-        self.folded: dict[tuple[str, str], float] = {}
-        for a, b in self.tied:
-            key = (fold(a), fold(b))
-            self.folded[key] = max(self.folded.get(key, 0.0), ties[a, b] + 0.5 * math.log(pairs[a, b]))
-
-    def free(self, text: str, *, folded: bool = True) -> frozenset[str]:
-        """The syllables of ``text`` that stand alone at least once, outside every word of two syllables."""
-        found = tokens(text)
-        bound = [False] * len(found)
-        for i, pair in enumerate(zip(found, found[1:], strict=False)):
-            if pair in self.tied:
-                bound[i] = bound[i + 1] = True
-        return frozenset(fold(t) if folded else t for t, b in zip(found, bound, strict=True) if not b)
 
 
 class Units:

@@ -24,7 +24,7 @@ FIGURE_CHARS, PASSAGE_CHARS, CITATIONS = 600, 1_200, 5
 #: A list grows with its items: each stands on a line of its own.
 _ITEM = re.compile(r"^(?:[-•*]|\d+[.)]) ", re.MULTILINE)
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_MARKUP = re.compile(r"<sup>\d+</sup>|</?[a-z]+\d?\s*/?>|\*+|^#+ |\\|(?<!\w)_|_(?!\w)", re.MULTILINE)
+_MARKUP = re.compile(r"<sup>\d+</sup>|</?[a-z]+\d?\s*/?>|[*|]+|^#+ |\\|(?<!\w)_|_(?!\w)", re.MULTILINE)
 
 
 @cache

@@ -1,0 +1,82 @@
+"""What a question asks for: a figure, a list, a reason …; of which basis; counting what.  Rules over folded words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.parts import AMOUNT
+from bot.spans import QuerySpan
+
+#: What each kind of asking looks like, on the folded question. Order matters: the first that fits names the kind.
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("why", r"\b(vi sao|tai sao|nguyen nhan|ly do|do dau|vi dau|nguyen do)\b"),
+    ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
+    ("who", r"\b((?<!co )ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
+    ("when", r"\b(khi nao|bao gio|luc nao|hoi nao|ngay nao|thang nao|ngay may|thang may|thoi gian nao|nam nao)\b"),
+    ("where", r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b"),
+    ("how_much", r"(\bbao nhieu\b|\bmay\b|\bso luong\b|\btong so\b|\bcon so\b|\bmuc nao\b|\bbao xa\b|%|\bbao lau\b)"),
+    ("list", r"\b(nhung \w+( \w+){0,3} nao|cac \w+( \w+){0,3} nao|ke ten|liet ke|danh sach|gom nhung|gom (cac|co)|nhung gi)\b"),
+    ("text", r"\b(the nao|ra sao|nhu the nao|la gi|gi|lam sao|neu|trich|danh gia)\b"),
+    ("yes_no", r"\b(khong|chua|dung khong|phai khong|dung chu|xac nhan|co phai)\W*$"),
+)
+_BASES: tuple[tuple[str, str], ...] = (
+    ("ratio", r"((phan tram|%|ty le|bao nhieu|may)( \w+){0,4} (so voi )?(ke hoach|nghi quyet|muc tieu|du toan|chi tieu)|so voi (ke hoach|muc tieu|nghi quyet|chi tieu)|ty le hoan thanh|hoan thanh (bao nhieu|may))"),
+    ("plan", r"\b(ke hoach|chi tieu giao|duoc giao|du toan|giao chi tieu)\b"),
+    ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),
+    ("resolution", r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b"),
+    ("change", r"\b(tang|giam|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
+    ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
+)
+_COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})")
+#: What costs something is told in money.
+_PRICE = re.compile(r"\bgiá(?! trị)\b|\b(kinh phí|chi phí|học phí)\b|\blương(?! thực)\b|\bgia (ban|mua|thit|heo|gao|1|mot|bao nhieu)\b", re.IGNORECASE)
+#: Classifiers and measures after "bao nhiêu" say what is counted, not what is spoken of.
+MEASURE = 0.3
+_MEASURES = r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|dong chi|em|chau|cay|km|met|can|gio|ngay)"
+
+
+#: Words for parts of a report say where to look; :func:`bot.match.intent_fit` uses them, here they tell little.
+_PARTS = re.compile(r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|yeu kem|khuyet diem|thieu sot|bat cap|vuong mac)$")
+
+
+def weighed(span: QuerySpan, folded: str) -> QuerySpan:
+    """A span with less weight where it only counts or only names a part of the report."""
+    if len(span.words) == 1 and _counts_things(folded, span.words[0]):
+        return replace(span, mass=span.mass * MEASURE)
+    return replace(span, mass=min(1.0, span.mass)) if _PARTS.match(" ".join(span.words)) else span
+
+
+def _counts_things(folded: str, word: str) -> bool:
+    return bool(re.match(rf"{_MEASURES}$", word)) and bool(re.search(rf"\b(bao nhieu|may)\s+(?:[^\W\d_]+\s+)?{word}\b", folded))
+
+
+def kind_of(folded: str) -> str:
+    """What kind of answer the folded words ask for; ``topic`` where they only name something.
+
+    >>> kind_of("thu ngan sach bao nhieu"), kind_of("vi sao cham"), kind_of("xa nao dat chuan"), kind_of("thu ngan sach nam nay")
+    ('how_much', 'why', 'where', 'how_much')
+    """
+    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, folded)), "topic")
+    return "how_much" if kind == "topic" and AMOUNT.search(folded) else kind
+
+
+def bases_of(folded: str) -> frozenset[str]:
+    """The bases that the folded words name.
+
+    >>> sorted(bases_of("ke hoach nam 2024 la bao nhieu")), sorted(bases_of("dat may phan tram ke hoach"))
+    (['plan'], ['actual', 'plan', 'ratio'])
+    """
+    return frozenset(basis for basis, pattern in _BASES if re.search(pattern, folded))
+
+
+def counted(text: str, folded: str) -> str:
+    """What is counted, folded: the words after "bao nhiêu"; money where a price is asked; empty where nothing is named.
+
+    >>> counted("có mấy xã đạt chuẩn", "co may xa dat chuan"), counted("giá chè là bao nhiêu", "gia che la bao nhieu")
+    ('xa dat chuan', 'tien')
+    """
+    match = _COUNTED.search(folded)
+    if match:
+        return match[1]
+    return "tien" if _PRICE.search(text) and kind_of(folded) == "how_much" else ""
