@@ -9,11 +9,22 @@ from bot.prompting import prompt
 from ingest.model import Report
 
 _ABOUT: tuple[tuple[str, str], ...] = (
-    ("number", r"\b(so hieu|ki hieu|bao cao so may|so bao cao|van ban so may|so van ban|so may ngay may|so bao nhieu ngay)\b|\bbao cao (nay )?(mang |co )?so (may|bao nhieu|hieu)\b"),
-    ("date", r"\b(ban hanh|ki|ra|lap|viet)( vao)? (ngay|khi|luc|thang|bao gio) ?(nao|may)?\b|\bngay (ban hanh|ki|thang nam nao)\b|\bbao cao\b.*\b(ngay nao|khi nao|bao gio)\b"),
+    (
+        "number",
+        r"\b(so hieu|ki hieu|bao cao so may|so bao cao|van ban so may|so van ban|so may ngay may|"
+        r"so bao nhieu ngay)\b|\bbao cao (nay )?(mang |co )?so (may|bao nhieu|hieu)\b",
+    ),
+    (
+        "date",
+        r"\b(ban hanh|ki|ra|lap|viet)( vao)? (ngay|khi|luc|thang|bao gio) ?(nao|may)?\b|\bngay (ban hanh|ki|"
+        r"thang nam nao)\b|\bbao cao\b.*\b(ngay nao|khi nao|bao gio)\b",
+    ),
     ("signer", r"\b(ai ki|nguoi ki|do ai ki|ki ten|ai la nguoi ki|ai da ki|ai ki ten|ki thay)\b"),
     ("recipients", r"\b(noi nhan|gui (den|cho|toi|di|nhung|ve)?( nhung| cac)?( noi| co quan| don vi| dau| ai)( nao)?|gui di dau|gui ai)\b"),
-    ("issuer", r"\b(co quan nao (ban hanh|lap|lam)|ai ban hanh|do ai ban hanh|(bao cao|van ban) (nay )?(cua|do) (ai|co quan nao|don vi nao))\b"),
+    (
+        "issuer",
+        r"\b(co quan nao (ban hanh|lap|lam)|ai ban hanh|do ai ban hanh|(bao cao|van ban) (nay )?(cua|do) (ai|co quan nao|don vi nao))\b",
+    ),
     ("title", r"\b(ten (cua )?(bao cao|van ban)|bao cao (nay )?ten (la )?gi|bao cao (nay )?(noi )?ve (viec |van de )?gi)\b"),
     ("periods", r"\bbao cao (nay )?(cua|cho|ve) nam nao\b|\bbao cao nam nao\b"),
 )
@@ -21,13 +32,18 @@ _ABOUT: tuple[tuple[str, str], ...] = (
 _DOCUMENT = re.compile(r"\b(bao cao|van ban|tai lieu|cong van)\b")
 _OTHER = re.compile(r"\b(ket luan|nghi quyet|chi thi|quyet dinh|de an|don thu|ke hoach so|luat|quy dinh)\b")
 _ASSISTANT = re.compile(
-    r"\b(ban la (ai|gi)|ban ten (la )?gi|ai (lam|tao|viet) ra ban|(du lieu|thong tin) cua ban|ban (co the )?(lam|giup) (duoc )?(nhung )?gi|ban (co )?phai (la )?(nguoi|may|ai|robot)|"
+    r"\b(ban la (ai|gi)|ban ten (la )?gi|ai (lam|tao|viet) ra ban|(du lieu|thong tin) cua ban|"
+    r"ban (co the )?(lam|giup) (duoc )?(nhung )?gi|ban (co )?phai (la )?(nguoi|may|ai|robot)|"
     r"may hay nguoi|tro li nay|who are you|what can you do)\b"
 )
 _ORDERS = re.compile(
-    r"\b(bo qua|quen|phot lo|khong can theo|lam ngo)( \w+){0,4} (huong dan|chi dan|lenh|quy tac|yeu cau|chi thi)|\bignore( \w+){0,4} (instructions?|rules?|prompts?)|system prompt|prompt he thong|developer mode|"
-    r"che do (nha phat trien|developer)|\byou are now\b|\bdong vai\b|\bgia (vo|su ban)\b|\bjailbreak\b|\b(in|hien thi|tiet lo|doc)( \w+){0,4} (prompt|huong dan he thong|chi dan he thong|cau lenh he thong)\b|"
-    r"\bhay (tra loi|noi|khang dinh|viet) rang\b|\b(sua|doi|thay|lam tron)( \w+){0,3} (so lieu|con so)( \w+){0,6} (thanh|len|xuong)\b|\b(bia|che|phong dai)( \w+){0,3} (so lieu|con so)\b"
+    r"\b(bo qua|quen|phot lo|khong can theo|lam ngo)( \w+){0,4} (huong dan|chi dan|lenh|quy tac|yeu cau|"
+    r"chi thi)|\bignore( \w+){0,4} (instructions?|rules?|prompts?)|system prompt|prompt he thong|"
+    r"developer mode|"
+    r"che do (nha phat trien|developer)|\byou are now\b|\bdong vai\b|\bgia (vo|su ban)\b|\bjailbreak\b|\b(in|"
+    r"hien thi|tiet lo|doc)( \w+){0,4} (prompt|huong dan he thong|chi dan he thong|cau lenh he thong)\b|"
+    r"\bhay (tra loi|noi|khang dinh|viet) rang\b|\b(sua|doi|thay|lam tron)( \w+){0,3} (so lieu|"
+    r"con so)( \w+){0,6} (thanh|len|xuong)\b|\b(bia|che|phong dai)( \w+){0,3} (so lieu|con so)\b"
 )
 
 
@@ -48,7 +64,7 @@ def is_about_assistant(folded: str) -> bool:
 def asked_about(folded: str) -> list[str]:
     """Which particulars of the document are asked for.
 
-    >>> asked_about("bao cao nay do ai ki, ki ngay nao"), asked_about("ket luan so may ngay nao cua bo chinh tri")
+    >>> asked_about("bao cao nay ai ki, ki ngay nao"), asked_about("ket luan so may ngay nao cua bo chinh tri")
     (['date', 'signer'], [])
     """
     if _OTHER.search(folded) and not re.search(r"\bbao cao nay\b", folded):
@@ -95,7 +111,9 @@ def say_assistant(draft: Draft, report: Report) -> None:
     """What the assistant is and what it knows."""
     draft.route = "meta"
     draft.lines.append(
-        prompt("answers.about.assistant", title=report.title, number=report.number or "—", date=vn_date(report.date) if report.date else "—")
+        prompt(
+            "answers.about.assistant", title=report.title, number=report.number or "—", date=vn_date(report.date) if report.date else "—"
+        )
     )
 
 

@@ -64,7 +64,14 @@ class Assistant:
         store = open_store(settings)
         info = store.info()
         versions = {"index": info.id, "code": info.code_version, "embedder": info.embedder, "model": None}
-        return cls(store.reports(), store.document, words=settings.lexicon, search=lambda report: _search(store, report), versions=versions, cache=settings.index_dir / "findings")
+        return cls(
+            store.reports(),
+            store.document,
+            words=settings.lexicon,
+            search=lambda report: _search(store, report),
+            versions=versions,
+            cache=settings.index_dir / "findings",
+        )
 
     def reader(self, report: str) -> Reader:
         """The reader of one report, made once."""
@@ -129,7 +136,12 @@ class Assistant:
             source = other.citations[value.mark - 1]
             place = draft.cite(f"{report.id}#{source.ref}", source.path, source.lines, source.quote)
             draft.citations[place - 1] = replace(draft.citations[place - 1], kind=source.kind, report=report.id)
-            text = prompt("answers.caveat.report", number=report.number or report.id, figure=f"{value.printed} {value.unit or ''}".strip(), mark=mark(place))
+            text = prompt(
+                "answers.caveat.report",
+                number=report.number or report.id,
+                figure=f"{value.printed} {value.unit or ''}".strip(),
+                mark=mark(place),
+            )
             draft.lines.append(text)
             draft.caveat("contradiction", text, first.mark, place)
 
@@ -161,4 +173,7 @@ def _search(store: Store, report: str) -> Search:
     """Passage search over one report; every call asks Chroma."""
     from vectorstore.model import Query
 
-    return lambda text: [(hit.chunk.ref, (hit.chunk.lines.first, hit.chunk.lines.last), hit.score) for hit in store.search(Query(text, k=20, reports=(report,)))]
+    return lambda text: [
+        (hit.chunk.ref, (hit.chunk.lines.first, hit.chunk.lines.last), hit.score)
+        for hit in store.search(Query(text, k=20, reports=(report,)))
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable
@@ -22,10 +23,12 @@ class Words:
         for text in texts:
             found = tokens(text)
             single.update(found)
-            pairs.update(zip(found, found[1:], strict=False))
+            pairs.update(itertools.pairwise(found))
         n = max(1, sum(single.values()))
         ties = {
-            (a, b): math.log(c * n / (single[a] * single[b])) for (a, b), c in pairs.items() if c >= TOGETHER and a[0].isalpha() and b[0].isalpha()
+            (a, b): math.log(c * n / (single[a] * single[b]))
+            for (a, b), c in pairs.items()
+            if c >= TOGETHER and a[0].isalpha() and b[0].isalpha()
         }
         self.tied = {pair for pair, tie in ties.items() if tie >= TIED}
         self.folded: dict[tuple[str, str], float] = {}
@@ -37,7 +40,7 @@ class Words:
         """The syllables of ``text`` that stand alone at least once, outside every word of two syllables."""
         found = tokens(text)
         bound = [False] * len(found)
-        for i, pair in enumerate(zip(found, found[1:], strict=False)):
+        for i, pair in enumerate(itertools.pairwise(found)):
             if pair in self.tied:
                 bound[i] = bound[i + 1] = True
         return frozenset(fold(t) if folded else t for t, b in zip(found, bound, strict=True) if not b)

@@ -19,7 +19,9 @@ from ingest.vietnamese.numbers import format_vi
 from ingest.vietnamese.text import fold
 
 _DIFFERENCE = re.compile(
-    r"\b((cao|thap|nhieu|it|lon|nho) hon|hon|kem|vuot|hut|thieu|tang them|tang|giam|chenh( lech)?|cach biet)\b.*\b(bao nhieu|may)\b|\bthem (bao nhieu|may)\b|\b(bao nhieu|may)\b.*\bso voi (nam )?\d{4}|\bchenh( lech)?\b|\b(bao nhieu|may)\b.*\b(cao|thap|nhieu|it) hon\b"
+    r"\b((cao|thap|nhieu|it|lon|nho) hon|hon|kem|vuot|hut|thieu|tang them|tang|giam|chenh( lech)?|"
+    r"cach biet)\b.*\b(bao nhieu|may)\b|\bthem (bao nhieu|may)\b|\b(bao nhieu|may)\b.*\bso voi (nam )?\d{4}|"
+    r"\bchenh( lech)?\b|\b(bao nhieu|may)\b.*\b(cao|thap|nhieu|it) hon\b"
 )
 
 
@@ -90,7 +92,11 @@ def _say_difference(draft: Draft, unit: Unit, first: Fact, second: Fact) -> None
     draft.lines.append(prompt(f"answers.compute.{key}", **fields))
     for fact in (first, second):
         draft.value(fact, place)
-    draft.computed.append(Computed(formula, tuple({"printed": f.printed, "basis": f.basis, "period": f.period, "mark": place} for f in (first, second)), result))
+    draft.computed.append(
+        Computed(
+            formula, tuple({"printed": f.printed, "basis": f.basis, "period": f.period, "mark": place} for f in (first, second)), result
+        )
+    )
 
 
 def _with_unit(value: Decimal, fact: Fact) -> str:
@@ -111,7 +117,14 @@ def _say_before(draft: Draft, found: list[Scored], ask: Ask, year: str) -> bool:
         for change in scored.unit.facts:
             if change.basis != "change" or change.value is None or year not in (change.against or ""):
                 continue
-            now = next((f for f in scored.unit.facts if f.statement == change.statement and f.basis in {"actual", "estimate", "cumulative"} and f.value is not None), None)
+            now = next(
+                (
+                    f
+                    for f in scored.unit.facts
+                    if f.statement == change.statement and f.basis in {"actual", "estimate", "cumulative"} and f.value is not None
+                ),
+                None,
+            )
             if now is not None and now.value is not None:
                 return _say_year_before(draft, scored.unit, ask, now, change, year)
     return False
@@ -128,9 +141,23 @@ def _say_year_before(draft: Draft, unit: Unit, ask: Ask, now: Fact, change: Fact
     draft.route = "compute"
     about = "khoảng " if relative else ""
     draft.lines.append(
-        prompt("answers.compute.before", label=now.indicator, year=year, result=about + result, value=figure(now), change=change.printed, mark=mark(place))
+        prompt(
+            "answers.compute.before",
+            label=now.indicator,
+            year=year,
+            result=about + result,
+            value=figure(now),
+            change=change.printed,
+            mark=mark(place),
+        )
     )
-    draft.computed.append(Computed(f"{formula} = {format_vi(before)}", ({"printed": now.printed, "mark": place}, {"printed": change.printed, "mark": place}), result))
+    draft.computed.append(
+        Computed(
+            f"{formula} = {format_vi(before)}",
+            ({"printed": now.printed, "mark": place}, {"printed": change.printed, "mark": place}),
+            result,
+        )
+    )
     say_text(draft, unit, ask, lead=False)
     return True
 

@@ -84,14 +84,25 @@ def _say(draft: Draft, finding: Found, mine: Found, others: list[Found], units: 
             break
         shown.append((place, known or draft.cite(place["ref"], _path(place["ref"], units), lines, place["quote"])))
     items = [
-        prompt("answers.caveat.contradiction_item", figure=_figure(place), where=_short(draft.citations[number - 1].path), mark=mark(number))
+        prompt(
+            "answers.caveat.contradiction_item", figure=_figure(place), where=_short(draft.citations[number - 1].path), mark=mark(number)
+        )
         for place, number in shown
     ]
     text = prompt("answers.caveat.contradiction", list="; ".join(items))
     draft.lines.insert(min(1, len(draft.lines)), text)
     draft.caveat("contradiction", text, *(number for _, number in shown))
     for place, number in shown[1:]:
-        value = Value(finding["indicator"], finding["basis"], finding["period"], place["printed"], place["value"], place["unit"], place["comparator"], number)
+        value = Value(
+            finding["indicator"],
+            finding["basis"],
+            finding["period"],
+            place["printed"],
+            place["value"],
+            place["unit"],
+            place["comparator"],
+            number,
+        )
         draft.values.append(value)
 
 

@@ -57,7 +57,6 @@ class Draft:
         if caveat not in self.caveats:
             self.caveats.append(caveat)
 
-
     def number(self) -> None:
         """Numbers the marks in the order in which the text names them, and lets go of places that it names no more."""
         text = "\n".join(self.lines)
@@ -67,7 +66,9 @@ class Draft:
         self.citations = [replace(self.citations[old - 1], mark=i) for old, i in new.items()]
         self.values = [replace(v, mark=new[v.mark]) for v in self.values if v.mark in new]
         self.caveats = [replace(c, marks=tuple(new[m] for m in c.marks if m in new)) for c in self.caveats]
-        self.computed = [replace(c, operands=tuple(dict(o) | {"mark": new.get(o["mark"], o["mark"])} for o in c.operands)) for c in self.computed]
+        self.computed = [
+            replace(c, operands=tuple(dict(o) | {"mark": new.get(o["mark"], o["mark"])} for o in c.operands)) for c in self.computed
+        ]
 
 
 def mark(*numbers: int) -> str:

@@ -105,7 +105,11 @@ def counting(found: list[Scored], ask: Ask) -> list[Scored]:
     own = sum(s.mass for s in ask.spans) or 1.0
     for scored in found[1:20]:
         said = sum(s.mass * b for s, b in zip(ask.spans, scored.by_span, strict=False))
-        if scored.coverage >= (0.35 if said >= 0.8 * own else 0.55) * found[0].coverage and said >= 0.5 * own and counts(scored.unit, ask.counted):
+        if (
+            scored.coverage >= (0.35 if said >= 0.8 * own else 0.55) * found[0].coverage
+            and said >= 0.5 * own
+            and counts(scored.unit, ask.counted)
+        ):
             return [scored, *(s for s in found if s is not scored)]
     return found
 

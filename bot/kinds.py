@@ -14,30 +14,50 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
     ("who", r"\b((?<!co )ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
     ("when", r"\b(khi nao|bao gio|luc nao|hoi nao|ngay nao|thang nao|ngay may|thang may|thoi gian nao|nam nao)\b"),
-    ("where", r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b"),
+    (
+        "where",
+        r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|"
+        r"dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b",
+    ),
     ("how_much", r"(\bbao nhieu\b|\bmay\b|\bso luong\b|\btong so\b|\bcon so\b|\bmuc nao\b|\bbao xa\b|%|\bbao lau\b)"),
     ("list", r"\b(nhung \w+( \w+){0,3} nao|cac \w+( \w+){0,3} nao|ke ten|liet ke|danh sach|gom nhung|gom (cac|co)|nhung gi)\b"),
     ("text", r"\b(the nao|ra sao|nhu the nao|la gi|gi|lam sao|neu|trich|danh gia)\b"),
     ("yes_no", r"\b(khong|chua|dung khong|phai khong|dung chu|xac nhan|co phai)\W*$"),
 )
 _BASES: tuple[tuple[str, str], ...] = (
-    ("ratio", r"((phan tram|%|ty le|bao nhieu|may)( \w+){0,4} (so voi )?(ke hoach|nghi quyet|muc tieu|du toan|chi tieu)|so voi (ke hoach|muc tieu|nghi quyet|chi tieu)|ty le hoan thanh|hoan thanh (bao nhieu|may))"),
+    (
+        "ratio",
+        r"((phan tram|%|ty le|bao nhieu|may)( \w+){0,4} (so voi )?(ke hoach|nghi quyet|muc tieu|du toan|chi tieu)|"
+        r"so voi (ke hoach|muc tieu|nghi quyet|chi tieu)|ty le hoan thanh|hoan thanh (bao nhieu|may))",
+    ),
     ("plan", r"\b(ke hoach|chi tieu giao|duoc giao|du toan|giao chi tieu)\b"),
     ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),
     ("resolution", r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b"),
     ("change", r"\b(tang|giam|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
-_COUNTED = re.compile(r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})")
+_COUNTED = re.compile(
+    r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|"
+    r"tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})"
+)
 #: What costs something is told in money.
-_PRICE = re.compile(r"\bgiá(?! trị)\b|\b(kinh phí|chi phí|học phí)\b|\blương(?! thực)\b|\bgia (ban|mua|thit|heo|gao|1|mot|bao nhieu)\b", re.IGNORECASE)
+_PRICE = re.compile(
+    r"\bgiá(?! trị)\b|\b(kinh phí|chi phí|học phí)\b|\blương(?! thực)\b|\bgia (ban|mua|thit|heo|gao|1|mot|bao nhieu)\b", re.IGNORECASE
+)
 #: Classifiers and measures after "bao nhiêu" say what is counted, not what is spoken of.
 MEASURE = 0.3
-_MEASURES = r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|dong chi|em|chau|cay|km|met|can|gio|ngay)"
+_MEASURES = (
+    r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|"
+    r"dong chi|em|chau|cay|km|met|can|gio|ngay)"
+)
 
 
 #: Words for parts of a report say where to look; :func:`bot.match.intent_fit` uses them, here they tell little.
-_PARTS = re.compile(r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|yeu kem|khuyet diem|thieu sot|bat cap|vuong mac)$")
+_PARTS = re.compile(
+    r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|"
+    r"uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|yeu kem|khuyet diem|thieu sot|bat cap|"
+    r"vuong mac)$"
+)
 
 
 def weighed(span: QuerySpan, folded: str) -> QuerySpan:

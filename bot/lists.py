@@ -18,7 +18,10 @@ from ingest.vietnamese.numbers import read_number
 #: At most this many items are written out; the rest is counted.
 ITEMS = 40
 
-_WHICH = re.compile(r"\bchi tieu\b.*\b(nao|nhung gi)\b|\b(nhung|cac|ke ten|liet ke|danh sach)\b.*\bchi tieu\b|\bchi tieu (chua dat|khong dat|vuot|dat)\b|\b(nhung|cac) (chi so|muc tieu)\b.*\b(nao|chua|vuot)\b")
+_WHICH = re.compile(
+    r"\bchi tieu\b.*\b(nao|nhung gi)\b|\b(nhung|cac|ke ten|liet ke|danh sach)\b.*\bchi tieu\b|"
+    r"\bchi tieu (chua dat|khong dat|vuot|dat)\b|\b(nhung|cac) (chi so|muc tieu)\b.*\b(nao|chua|vuot)\b"
+)
 _COUNT = re.compile(r"\b(bao nhieu|may) (chi tieu|cai)\b")
 _STATES: tuple[tuple[str, str], ...] = (
     ("best", r"\b(vuot|dat|tang)\b.*\b(cao|nhieu|lon|manh) nhat\b|\b(cao|nhieu|lon) nhat\b.*\b(vuot|so voi ke hoach)\b"),
@@ -108,7 +111,12 @@ def say_where(draft: Draft, question: Question, units: Units) -> bool:
             if fact is not None and fact.value is not None and _fulfils(fact.value - 100, limit, comparator):
                 found.append(Item(unit, _short(fact), fact.value, (fact,)))
             continue
-        if fact is not None and fact.value is not None and (not match[3] or match[3] == (fact.unit or "")) and _fulfils(fact.value, limit, comparator):
+        if (
+            fact is not None
+            and fact.value is not None
+            and (not match[3] or match[3] == (fact.unit or ""))
+            and _fulfils(fact.value, limit, comparator)
+        ):
             found.append(Item(unit, _short(fact), fact.value, (fact,)))
     if not found or (not bases and not question.periods):
         return False
@@ -157,7 +165,9 @@ def _names_table(folded: str, table: str) -> bool:
 
 
 def _value(unit: Unit, bases: tuple[str, ...], period: str | None) -> Fact | None:
-    return next((f for b in bases for f in unit.facts if f.basis == b and f.value is not None and (period is None or f.period == period)), None)
+    return next(
+        (f for b in bases for f in unit.facts if f.basis == b and f.value is not None and (period is None or f.period == period)), None
+    )
 
 
 def _item(unit: Unit, state: str, year: int | None) -> Item | None:
@@ -174,10 +184,16 @@ def _item(unit: Unit, state: str, year: int | None) -> Item | None:
     if first is None or second is None or first.value is None or second.value is None:
         return _by_verdict(unit, state, verdict)
     printed = _value(unit, ("ratio_to_plan", "ratio_to_target"), None)
-    ratio = printed.value if printed is not None and printed.value is not None and state not in {"lowered", "raised", "same"} else _ratio(first.value, second.value)
+    ratio = (
+        printed.value
+        if printed is not None and printed.value is not None and state not in {"lowered", "raised", "same"}
+        else _ratio(first.value, second.value)
+    )
     if not _holds(state, ratio, first.value, second.value, verdict):
         return None
-    text = f"{_short(first)} / {_short(second)}" + (f" ({printed.printed}{'' if '%' in printed.printed else '%'})" if printed and state not in {"lowered", "raised", "same"} else "")
+    text = f"{_short(first)} / {_short(second)}" + (
+        f" ({printed.printed}{'' if '%' in printed.printed else '%'})" if printed and state not in {"lowered", "raised", "same"} else ""
+    )
     return Item(unit, text, ratio, (first, second))
 
 

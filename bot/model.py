@@ -61,7 +61,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """What the reader must know beside the answer: ``contradiction``, ``doubt``, ``scope``, ``period``, ``anchor``, ``model``, ``report``."""
+    """What the reader must know beside the answer: ``contradiction``, ``doubt``, ``scope``, ``period``, ``anchor``, ``model``."""
 
     kind: str
     text: str

@@ -9,10 +9,15 @@ from ingest.vietnamese.text import fold
 #: Where one breath holds two questions: between them stands one of these, and each side asks something.
 _CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với lại|đồng thời|ngoài ra|rồi thì)\b")
 _ASKS = re.compile(
-    r"\b(bao nhieu|may|gi|nao|the nao|ra sao|ai|dau|vi sao|tai sao|tang hay giam|bao gio|khi nao|liet ke|ke ten|cho biet|neu|trich|xac nhan|nguyen nhan)\b|\b(khong|chua|ko|k)\W*$|\b(khong|chua)\W+[,.;?]|\bsao\W*$"
+    r"\b(bao nhieu|may|gi|nao|the nao|ra sao|ai|dau|vi sao|tai sao|tang hay giam|bao gio|khi nao|liet ke|"
+    r"ke ten|cho biet|neu|trich|xac nhan|nguyen nhan)\b|\b(khong|chua|ko|k)\W*$|\b(khong|chua)\W+[,.;?]|"
+    r"\bsao\W*$"
 )
 #: A bare noun phrase asks for a figure if it names one: "tỷ lệ hộ nghèo", "tổng sản lượng".
-AMOUNT = re.compile(r"^\W*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia( ban| tri)?|muc|chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w")
+AMOUNT = re.compile(
+    r"^\W*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia( ban| tri)?|muc|"
+    r"chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w"
+)
 
 
 def asks(part: str) -> bool:
@@ -26,7 +31,11 @@ def asks(part: str) -> bool:
 
 
 #: Two quantities in one run: the first ends with its measure ("hộ nghèo còn bao nhiêu % | giảm được mấy %").
-_RUN_ON = re.compile(r"\b(?:bao nhiêu|bao nhieu|mấy|may)\s+(?:phần trăm|phan tram|%|[^\W\d_]+)\s+(?=(?:(?!\bvà\b|\bvới\b|\bva\b|\bvoi\b)[^,.;!?])*\b(?:bao nhiêu|bao nhieu|mấy|may|thì sao|thi sao)\b)", re.IGNORECASE)
+_RUN_ON = re.compile(
+    r"\b(?:bao nhiêu|bao nhieu|mấy|may)\s+(?:phần trăm|phan tram|%|[^\W\d_]+)\s+(?=(?:(?!\bvà\b|\bvới\b|\bva\b|"
+    r"\bvoi\b)[^,.;!?])*\b(?:bao nhiêu|bao nhieu|mấy|may|thì sao|thi sao)\b)",
+    re.IGNORECASE,
+)
 
 
 #: An enumeration of things to be told starts each of its parts with one of these.
@@ -35,8 +44,13 @@ _ITEMS = re.compile(rf"(?:,|;|:|\bvà\b|\bcùng\b)\s*(?={_ITEM})", re.IGNORECASE
 
 
 #: Words that only tell ("thiếu nước lắm") and words that turn to the question ("thế cả huyện …").
-_ASIDE = re.compile(r"\b(lam|qua|roi|nang|thieu|day|ma|do|vay)\W*$|^\W*(nghe noi|nghe dau|toi nghe|thay bao|dan minh|ba con|chung toi|nam nay han)\b")
-_TURN = re.compile(r"^\W*(the|vay|con|cho hoi|hoi|ca huyen|toan huyen|toan xa|ca xa|huyen co|huyen|bao cao co|khong biet|ko biet|co dung|dung khong|phai khong)\b")
+_ASIDE = re.compile(
+    r"\b(lam|qua|roi|nang|thieu|day|ma|do|vay)\W*$|^\W*(nghe noi|nghe dau|toi nghe|thay bao|dan minh|ba con|chung toi|nam nay han)\b"
+)
+_TURN = re.compile(
+    r"^\W*(the|vay|con|cho hoi|hoi|ca huyen|toan huyen|toan xa|ca xa|huyen co|huyen|bao cao co|khong biet|"
+    r"ko biet|co dung|dung khong|phai khong)\b"
+)
 
 
 def split(text: str) -> list[tuple[str, bool]]:
@@ -56,7 +70,10 @@ def split(text: str) -> list[tuple[str, bool]]:
         return listed
     found: list[tuple[str, bool]] = []
     start = 0
-    cuts = sorted({(m.start(), m.end()) for m in (*_CUT.finditer(text), *_ITEMS.finditer(text))} | {(m.end(), m.end()) for m in _RUN_ON.finditer(text)})
+    cuts = sorted(
+        {(m.start(), m.end()) for m in (*_CUT.finditer(text), *_ITEMS.finditer(text))}
+        | {(m.end(), m.end()) for m in _RUN_ON.finditer(text)}
+    )
     for at, end in cuts:
         left, right = text[start:at], text[end:]
         if at < start or len(left.split()) < 2 or len(right.split()) < 2:
@@ -64,8 +81,13 @@ def split(text: str) -> list[tuple[str, bool]]:
         asks_left = asks(left) if text[at:end].strip() in {"?", ".", ";", "?,"} else bool(_ASKS.search(fold(left)))
         asks_right = asks(right)
         item = bool(_ITEMS.match(text[at:])) and asks_left and bool(re.match(_ITEM, right.strip(), re.IGNORECASE)) and not asks_right
-        aside = at < end and text[at] in ",.;!?\n" and len(left.split()) >= 3 and (bool(_ASIDE.search(fold(left))) or bool(_TURN.match(fold(right))) or text[at] in ".!?")
-        if asks_right and (asks_left or aside) or item:
+        aside = (
+            at < end
+            and text[at] in ",.;!?\n"
+            and len(left.split()) >= 3
+            and (bool(_ASIDE.search(fold(left))) or bool(_TURN.match(fold(right))) or text[at] in ".!?")
+        )
+        if (asks_right and (asks_left or aside)) or item:
             found.append((left.strip(" ?.!,;:"), asks_left or item))
             start = end
     found.append((text[start:].strip(" ?.!,;:"), True))

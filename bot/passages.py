@@ -24,7 +24,9 @@ NOTE = 320
 #: The sentence that answers a specific question.
 CLOSE = 420
 _WHICH = re.compile(r"\b\w+ (gi|nao)\b")
-_BROAD = re.compile(r"\b(the nao|nhung gi|ra sao|nhiem vu|giai phap|hoat dong|cong tac|tinh hinh|ket qua|noi dung|viec|noi bat|diem sang)\b")
+_BROAD = re.compile(
+    r"\b(the nao|nhung gi|ra sao|nhiem vu|giai phap|hoat dong|cong tac|tinh hinh|ket qua|noi dung|viec|noi bat|diem sang)\b"
+)
 #: One passage of an answer that shows several.
 SHARE = 620
 #: A further passage is shown if it scores at least this share of the best one.
@@ -66,8 +68,14 @@ def under_intent(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     told = sum(s.mass for s in (*ask.spans, *ask.context) if not any(heading and heading.search(" ".join(w)) for w in (s.words,)))
     if heading is None or told >= 0.5 * units.rarest:
         return None
-    fitting = [s for s in units.document.sections if s.title and s.kind not in {"document", "part", "item", "annex"} and heading.search(fold(s.title))]
-    fitting = [s for s in fitting if not periods or any(period_fits(u, periods) for u in units.items if u.section and u.section.startswith(s.id))]
+    fitting = [
+        s
+        for s in units.document.sections
+        if s.title and s.kind not in {"document", "part", "item", "annex"} and heading.search(fold(s.title))
+    ]
+    fitting = [
+        s for s in fitting if not periods or any(period_fits(u, periods) for u in units.items if u.section and u.section.startswith(s.id))
+    ]
     return min(fitting, key=lambda s: len(s.title)).id if fitting else None
 
 
@@ -88,7 +96,7 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
         words = features(section.title)
         got = sum(w for f, w in wanted.items() if f in words) / max(total, 1.0)
         own = sum(units.weight(f) for f in words if f in wanted) / max(1.0, sum(units.weight(f) for f in words))
-        if got >= 0.75 and own >= 0.45 or got >= 0.5 and own >= 0.6:
+        if (got >= 0.75 and own >= 0.45) or (got >= 0.5 and own >= 0.6):
             best.append((got + own, section.id))
     best.sort(reverse=True)
     return best[0][1] if best else None
@@ -96,7 +104,9 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
 
 def specific(ask: Ask) -> bool:
     """Whether one sentence answers ("xã nào", "mô hình gì"), and not a whole passage ("ra sao", "những nhiệm vụ gì")."""
-    return ask.kind in {"where", "who", "when", "yes_no"} or (intent(ask) is None and bool(_WHICH.search(fold(ask.text))) and not _BROAD.search(fold(ask.text)))
+    return ask.kind in {"where", "who", "when", "yes_no"} or (
+        intent(ask) is None and bool(_WHICH.search(fold(ask.text))) and not _BROAD.search(fold(ask.text))
+    )
 
 
 def stretch(passage: Passage, ask: Ask, room: int) -> Piece:
@@ -112,7 +122,9 @@ def stretch(passage: Passage, ask: Ask, room: int) -> Piece:
         return parts[at]
     start = end = at
     while True:
-        grown = [(s, e) for s, e in ((start, end + 1), (start - 1, end)) if s >= 0 and e < len(parts) and parts[e].end - parts[s].start <= room]
+        grown = [
+            (s, e) for s, e in ((start, end + 1), (start - 1, end)) if s >= 0 and e < len(parts) and parts[e].end - parts[s].start <= room
+        ]
         if not grown:
             return Piece(parts[start].start, parts[end].end)
         start, end = grown[0]
@@ -152,7 +164,9 @@ def say_notes(draft: Draft, units: Units, unit: Unit, piece: Piece, ask: Ask, ro
         note = next((u for u in units.items if u.ref == f"footnote:{number}"), None)
         if note is None or not piece.start < offset <= piece.end or room - used < 80:
             continue
-        clause = unit.source[max(piece.start, unit.source.rfind(";", 0, offset - 1) + 1, unit.source.rfind(". ", 0, offset - 1) + 1) : offset]
+        clause = unit.source[
+            max(piece.start, unit.source.rfind(";", 0, offset - 1) + 1, unit.source.rfind(". ", 0, offset - 1) + 1) : offset
+        ]
         said = features(clause) | features(note.source)
         if sum(w for f, w in wanted.items() if f in said) < 0.5 * total:
             continue

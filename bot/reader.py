@@ -99,7 +99,7 @@ class Reader:
         if miss is not None:
             return miss
         good = answering(found, ask, periods)
-        stated = good[0].unit.kind == "row" and good[0].own > 0.7 or ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6
+        stated = (good[0].unit.kind == "row" and good[0].own > 0.7) or (ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6)
         if narrative and not stated:
             draft.route, self._told = "passages", True
             say_passages(draft, gather(good, ask, self.units), ask, self.units, room=self._room(question))
@@ -146,7 +146,11 @@ def say_places(draft: Draft) -> None:
     """Where the answer is printed, in words, for those who ask."""
     for citation in draft.citations[:2]:
         first, last = citation.lines
-        draft.lines.append(prompt("answers.text.place", path=citation.path, lines=str(first) if first == last else f"{first}–{last}", mark=mark(citation.mark)))
+        draft.lines.append(
+            prompt(
+                "answers.text.place", path=citation.path, lines=str(first) if first == last else f"{first}–{last}", mark=mark(citation.mark)
+            )
+        )
 
 
 def shorten(draft: Draft, limit: int) -> None:

@@ -35,7 +35,9 @@ def ask_features(ask: Ask) -> dict[str, float]:
 def lead_fact(unit: Unit, ask: Ask) -> Fact | None:
     """The one figure of a clause that is asked for; None where two fit alike or none counts what is asked."""
     wanted = ask_features(ask)
-    scored = sorted(((_fits(f, ask, wanted), -i, f) for i, f in enumerate(unit.facts) if f.value is not None), key=lambda s: s[:2], reverse=True)
+    scored = sorted(
+        ((_fits(f, ask, wanted), -i, f) for i, f in enumerate(unit.facts) if f.value is not None), key=lambda s: s[:2], reverse=True
+    )
     if not scored or scored[0][0] <= 0:
         return None
     if len(scored) > 1 and scored[0][0] < 1.15 * scored[1][0] and scored[0][2].statement != scored[1][2].statement:
@@ -54,7 +56,9 @@ def _fits(fact: Fact, ask: Ask, wanted: dict[str, float]) -> float:
         score *= 0.4
     if ask.bases & {"plan", "target"} and not ask.bases & {"ratio", "change"}:
         score *= 1.4 if fact.basis in {"plan", "target"} else 1.0
-    elif fact.basis in {"plan"} or fact.basis.startswith("ratio") and "ratio" not in ask.bases and not ask.counted.startswith(("phan tram", "%")):
+    elif fact.basis in {"plan"} or (
+        fact.basis.startswith("ratio") and "ratio" not in ask.bases and not ask.counted.startswith(("phan tram", "%"))
+    ):
         score *= 0.6
     if ask.counted:
         score *= 1.5 if _counts(fact, ask.counted) else 0.7
@@ -84,7 +88,11 @@ def window(text: str, span: Piece, wanted: dict[str, float], limit: int) -> Piec
             if end - start > limit:
                 break
             words = features(text[start:end])
-            score = sum(w for f, w in wanted.items() if f in words) + (1.0 if re.search(r"\d", text[start:end]) else 0.0) - 0.002 * (end - start)
+            score = (
+                sum(w for f, w in wanted.items() if f in words)
+                + (1.0 if re.search(r"\d", text[start:end]) else 0.0)
+                - 0.002 * (end - start)
+            )
             if score > best:
                 best, chosen = score, Piece(start, end)
     return _tight(text, chosen)

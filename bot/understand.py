@@ -5,6 +5,7 @@ Rules and data only; a language model may give a second opinion later, among wha
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -23,7 +24,10 @@ _SHORTER = re.compile(r"^\W*(noi |tra loi |viet )?(ngan|rut gon|tom tat|tom gon|
 _NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
 #: The year that has just ended is the report's own year, for whoever asks about its report.
 _LAST_YEAR = re.compile(r"\b(trong )?năm (vừa rồi|vừa qua|qua|rồi)\b|\b(trong )?nam (vua roi|vua qua|qua|roi)\b", re.IGNORECASE)
-_FOLLOW = re.compile(r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|tang|giam|so voi|bao nhieu|may|dat|nam|ke hoach|muc tieu|ty le|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b")
+_FOLLOW = re.compile(
+    r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|tang|giam|so voi|bao nhieu|may|"
+    r"dat|nam|ke hoach|muc tieu|ty le|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,12 @@ class Understanding:
         name = re.escape(re.sub(r"^(huyện|xã|tỉnh|phường|thành phố|thị xã|thị trấn)\s+", "", place, flags=re.IGNORECASE))
         if not name:
             return text
-        shorter = re.sub(rf"\s*\b(?:(?:ở|tại|của|trong|trên địa bàn)\s+)?(?:(?:toàn|cả)\s+)?(?:huyện|xã|tỉnh|phường)\s+{name}\b", "", text, flags=re.IGNORECASE)
+        shorter = re.sub(
+            rf"\s*\b(?:(?:ở|tại|của|trong|trên địa bàn)\s+)?(?:(?:toàn|cả)\s+)?(?:huyện|xã|tỉnh|phường)\s+{name}\b",
+            "",
+            text,
+            flags=re.IGNORECASE,
+        )
         shorter = re.sub(rf"\s*\b(?:ở|tại|đến|của)\s+{name}\b", "", shorter, flags=re.IGNORECASE)
         return shorter if len(shorter) > 8 else text
 
@@ -141,7 +150,7 @@ class Understanding:
         for size in (4, 3, 2):
             for i in range(len(words) - size + 1):
                 name = tuple(words[i : i + size])
-                printed = all(f"{a}_{b}" in self.units.postings for a, b in zip(name, name[1:], strict=False))
+                printed = all(f"{a}_{b}" in self.units.postings for a, b in itertools.pairwise(name))
                 if name in self.lexicon.places and not printed and self._capital(text, name):
                     found.append(" ".join(name))
         return tuple(found)
@@ -166,8 +175,8 @@ class Understanding:
         first = read.asks[0]
         kind = first.kind if first.kind != "topic" else before.asks[0].kind
         bases = first.bases or (before.asks[0].bases if not read.periods else frozenset())
-        ask = replace(first, spans=(*first.spans, *spans), context=(), kind=kind, bases=bases, counted=first.counted or before.asks[0].counted)
+        ask = replace(
+            first, spans=(*first.spans, *spans), context=(), kind=kind, bases=bases, counted=first.counted or before.asks[0].counted
+        )
         text = f"{before.text} → {read.text}"
         return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=read.outside or before.outside, rewrite=text)
-
-

@@ -65,8 +65,6 @@ def features(text: str) -> frozenset[str]:
     return frozenset(words) | frozenset(bigrams(words))
 
 
-
-
 class Units:
     """All units of one report, with the weight of every word and the postings to find them by."""
 
@@ -165,7 +163,20 @@ class Units:
                 for clause in clauses(text, sentence):
                     piece = text[clause.start : clause.end]
                     inside = tuple(f for f in facts if f.lines.first <= lines[1] and f.lines.last >= lines[0] and _within(f, text, clause))
-                    unit = Unit(0, "text", ref, piece, lines, self.path(section), text, clause, sentence, inside, section=section, paragraph=paragraph)
+                    unit = Unit(
+                        0,
+                        "text",
+                        ref,
+                        piece,
+                        lines,
+                        self.path(section),
+                        text,
+                        clause,
+                        sentence,
+                        inside,
+                        section=section,
+                        paragraph=paragraph,
+                    )
                     self._add(unit, f"{lead(text, sentence, clause)} ; {near}", far)
 
     def _texts(self) -> Iterable[_Source]:
@@ -175,7 +186,15 @@ class Units:
             yield p.section, f"section:{p.section}", p.text, (p.lines.first, p.lines.last), first, self.path(p.section), p
         for note in self.document.footnotes:
             where = f"{self.path(note.section)} › chú thích {note.number}"
-            yield note.section, f"footnote:{note.number}", note.text, (note.lines.first, note.lines.last), _anchor(note, carriers), where, None
+            yield (
+                note.section,
+                f"footnote:{note.number}",
+                note.text,
+                (note.lines.first, note.lines.last),
+                _anchor(note, carriers),
+                where,
+                None,
+            )
         yield from self._narratives()
 
     def _narratives(self) -> Iterator[_Source]:

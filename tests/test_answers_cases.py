@@ -1,0 +1,68 @@
+"""Questions on the sample with what a right answer holds; ``cases/answers.jsonl``, a line each.
+
+A line: ``question`` (``history``), ``status`` ("a|b": either), ``early`` what stands in the first 300 characters, ``text`` what
+stands anywhere, ``refs`` one of which is cited (a beginning is enough), ``never`` what must not occur, ``caveat``, ``route``,
+``computed``, and ``place`` where the report prints it. ``"result": "fail"`` with a ``reason`` is a known failure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from answering import ask, cases, faults, says
+
+FRONT = 300
+
+
+def params() -> list[Any]:
+    """The cases, known failures marked: one that begins to pass must be said so in the file."""
+    known = [c for c in cases("answers.jsonl")]
+    marks = {c["id"]: [pytest.mark.xfail(reason=c["reason"], strict=True)] for c in known if c.get("result") == "fail"}
+    return [pytest.param(c, id=c["id"], marks=marks.get(c["id"], [])) for c in known]
+
+
+def missing(case: dict[str, Any]) -> list[str]:
+    """What the answer lacks or says wrongly."""
+    answer = ask(case["question"], case.get("history", ()))
+    text = answer.answer.replace("**", "")
+    found = [] if answer.status in case["status"].split("|") else [f"status {answer.status}"]
+    found += [f"not at the front: {e}" for e in case["early"] if not says(e, text[:FRONT])]
+    found += [f"not said: {t}" for t in case.get("text", ()) if not says(t, text)]
+    found += [f"said: {n}" for n in case["never"] if n in text]
+    refs = [c.ref for c in answer.citations]
+    found += [f"cited: {refs}"] if case["refs"] and not any(r.startswith(tuple(case["refs"])) for r in refs) else []
+    found += ["nothing computed"] if case.get("computed") and not answer.computed else []
+    found += [f"no caveat: {case['caveat']}"] if case.get("caveat", "") not in {"", *(c.kind for c in answer.caveats)} else []
+    found += [f"route {answer.route}"] if case.get("route", answer.route) != answer.route else []
+    return [*found, *faults(answer)] and [*found, *faults(answer), answer.answer]
+
+
+@pytest.mark.parametrize("case", params())
+def test_a_question_on_the_sample(case: dict[str, Any]) -> None:
+    assert missing(case) == []
+
+
+def test_the_ids_are_unique_and_every_known_failure_has_its_reason() -> None:
+    known = cases("answers.jsonl")
+    assert [i for i, n in Counter(c["id"] for c in known).items() if n > 1] == []
+    assert [c["id"] for c in known if c.get("result", "pass") not in {"pass", "fail"} or (c.get("result") == "fail") != bool(c.get("reason"))] == []
+    assert [c["id"] for c in known if not (c["early"] or c.get("text") or c["status"] != "answered")] == []
+
+
+@pytest.mark.parametrize("case", [c for c in cases("answers.jsonl") if c.get("computed") and c.get("result") != "fail"], ids=lambda c: c["id"])
+def test_what_is_computed_shows_its_formula_and_marks_its_operands(case: dict[str, Any]) -> None:
+    answer = ask(case["question"])
+    marks = {c.mark for c in answer.citations}
+    for step in answer.computed:
+        assert step.formula and step.result in answer.answer, answer.answer
+        assert step.operands and all(o["mark"] in marks for o in step.operands)
+
+
+@pytest.mark.parametrize("case", [c for c in cases("answers.jsonl") if c.get("caveat") and c.get("result") != "fail"], ids=lambda c: c["id"])
+def test_every_value_of_a_contradiction_is_shown_with_its_place(case: dict[str, Any]) -> None:
+    answer = ask(case["question"])
+    marks = {m for c in answer.caveats if c.kind == "contradiction" for m in c.marks}
+    assert len(marks) >= 2 and marks <= {c.mark for c in answer.citations}
+    assert len({c.lines for c in answer.citations if c.mark in marks}) >= 2
