@@ -132,11 +132,9 @@ def _say_before(draft: Draft, found: list[Scored], ask: Ask, year: str) -> bool:
 
 def _say_year_before(draft: Draft, unit: Unit, ask: Ask, now: Fact, change: Fact, year: str) -> bool:
     assert now.value is not None and change.value is not None
-    relative = change.unit == "%" and now.unit != "%"
-    before = now.value / (1 + change.value / 100) if relative else now.value - change.value
-    before = before.quantize(Decimal(1)) if relative else before
+    relative = change.way == "index" or (change.unit == "%" and now.unit != "%")
+    before, formula = _before(now, change, relative=relative)
     result = figure(_as(now, before))
-    formula = f"{now.printed} ÷ (1 + {format_vi(change.value)}%)" if relative else f"{now.printed} − ({format_vi(change.value)})"
     place = draft.cite_unit(unit)
     draft.route = "compute"
     about = "khoảng " if relative else ""
@@ -160,6 +158,16 @@ def _say_year_before(draft: Draft, unit: Unit, ask: Ask, now: Fact, change: Fact
     )
     say_text(draft, unit, ask, lead=False)
     return True
+
+
+def _before(now: Fact, change: Fact, *, relative: bool) -> tuple[Decimal, str]:
+    """The earlier value and how it follows: from an index (108,2 % of it), from a growth in per cent, or from a difference."""
+    assert now.value is not None and change.value is not None
+    if change.way == "index":
+        return (100 * now.value / change.value).quantize(Decimal(1)), f"{now.printed} ÷ {format_vi(change.value)}%"
+    if relative:
+        return (now.value / (1 + change.value / 100)).quantize(Decimal(1)), f"{now.printed} ÷ (1 + {format_vi(change.value)}%)"
+    return now.value - change.value, f"{now.printed} − ({format_vi(change.value)})"
 
 
 def _as(fact: Fact, value: Decimal) -> Fact:

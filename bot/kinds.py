@@ -55,7 +55,7 @@ _MEASURES = (
 #: Words for parts of a report say where to look; :func:`bot.match.intent_fit` uses them, here they tell little.
 _PARTS = re.compile(
     r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|"
-    r"uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|yeu kem|khuyet diem|thieu sot|bat cap|"
+    r"uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|kien nghi|de xuat|yeu kem|khuyet diem|thieu sot|bat cap|"
     r"vuong mac)$"
 )
 

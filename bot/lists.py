@@ -15,6 +15,7 @@ from bot.units import Unit, Units, features
 from ingest.model import Fact
 from ingest.vietnamese.numbers import read_number
 
+_PLACES = re.compile(r"\b(nhung|cac|co|bao nhieu|may|gom|ke ten|liet ke)\b.*\b(thon|ban|xa|phuong|to dan pho|khu pho)\b")
 #: At most this many items are written out; the rest is counted.
 ITEMS = 40
 
@@ -67,6 +68,8 @@ def states(folded: str) -> list[str]:
 def say_list(draft: Draft, question: Question, units: Units) -> bool:
     """Answers a filter question over the tables; False where the question is none."""
     folded = question.folded
+    if _PLACES.search(folded) and sum(s.mass for a in question.asks for s in a.spans if s.known) < units.rarest:
+        return _say_places(draft, units)
     if not _WHICH.search(folded) or _COUNT.search(folded):
         return False
     if say_where(draft, question, units):
@@ -86,6 +89,19 @@ def say_list(draft: Draft, question: Question, units: Units) -> bool:
             said = True
     draft.route = "lookup" if said else draft.route
     return said
+
+
+def _say_places(draft: Draft, units: Units) -> bool:
+    """The places that a table of places lists; False where the report has none."""
+    rows = [u for u in units.items if u.row is not None and u.facts and all(f.place == u.row.name or f.place in f.indicator for f in u.facts if f.place)]
+    rows = [u for u in rows if u.row is not None and any(f.indicator != u.row.name and u.row.name in f.indicator for f in u.facts)]
+    if len(rows) < 3:
+        return False
+    place = draft.cite_unit(rows[0])
+    marks = [place, *(draft.cite_unit(u) for u in rows[1:])]
+    draft.route = "lookup"
+    draft.lines.append(prompt("answers.lists.places", count=len(rows), names=", ".join(u.row.name for u in rows if u.row), mark=mark(*marks)))
+    return True
 
 
 _CONDITION = re.compile(r"\b(bằng|trên|dưới|từ|đạt|hơn|thấp hơn|cao hơn|là|bang|tren|duoi|tu|dat)\s+(\d[\d.,]*)\s?(%|‰|\S+)?")

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bot.draft import Draft, mark
 from bot.prompting import prompt
 from bot.understand import Ask
-from bot.units import Unit
+from bot.units import Unit, features
 from ingest.model import Fact
+from ingest.vietnamese.text import syllables
 
 #: Which bases answer which word of the question, the best first.
 _PREFER: dict[str, tuple[str, ...]] = {
@@ -48,7 +49,7 @@ def covers(period: str | None, wanted: str) -> bool:
 
 def choose(facts: Sequence[Fact], ask: Ask, periods: Sequence[str], year: int | None) -> list[Fact]:
     """The facts of one row that answer, the asked one first; empty where the row has nothing of the asked period."""
-    given = [f for f in facts if f.printed.strip()]
+    given = _asked_columns([f for f in facts if f.printed.strip()], ask)
     periods = ask.periods or periods
     bases_asked = ask.bases | ({"ratio"} if _share_of_amount(given, ask) else set())
     wanted = [p for p in periods if any(covers(f.period, p) for f in given)]
@@ -69,6 +70,21 @@ def choose(facts: Sequence[Fact], ask: Ask, periods: Sequence[str], year: int | 
 
     named = bool(bases_asked & {"ratio", "plan", "target", "resolution"})
     return sorted(given, key=by_basis if named and not wanted else rank)
+
+
+def _asked_columns(facts: list[Fact], ask: Ask) -> list[Fact]:
+    """In a table of places, the columns whose indicator says most of the ask; all facts where a row has one indicator."""
+    if len({f.indicator for f in facts}) < 2:
+        return facts
+    wanted = {feature: weight for span in ask.spans for way in span.ways for feature, weight in way.features}
+
+    def said(fact: Fact) -> float:
+        words = features(fact.indicator)
+        counted = bool(ask.counted) and ask.counted.split()[0] in syllables(fact.unit or fact.indicator)
+        return sum(w for f, w in wanted.items() if f in words) - 0.05 * len(words) + counted
+
+    best = max(said(f) for f in facts)
+    return [f for f in facts if said(f) >= best - 1e-9]
 
 
 def _share_of_amount(facts: Sequence[Fact], ask: Ask) -> bool:
@@ -97,6 +113,8 @@ def figure(fact: Fact) -> str:
 
 def basis(fact: Fact) -> str:
     """The basis and period in words: "kế hoạch năm 2024"."""
+    if fact.basis == "change" and fact.against:
+        return prompt(f"answers.basis.{fact.way or 'growth'}", against=fact.against)
     words = prompt(f"answers.basis.{fact.basis}")
     if fact.against and fact.basis in {"ratio_to_plan", "ratio_to_target"} and not fact.ref.startswith("annex:"):
         words = f"so với {fact.against}"
@@ -106,9 +124,11 @@ def basis(fact: Fact) -> str:
     return f"{words} {prompt(f'answers.period.{kind}', period=fact.period.removeprefix('by-'))}"
 
 
-def label(unit: Unit) -> str:
-    """What a row is about: its name, or its group where the name was lost."""
+def label(unit: Unit, fact: Fact | None = None) -> str:
+    """What a row is about: its name, or its group where the name was lost; in a table of places the indicator of the figure."""
     row = unit.row
+    if row is not None and fact is not None and len({f.indicator for f in unit.facts}) > 1:
+        return fact.indicator
     if row is None:
         return ""
     name = row.name.strip(" -+*")
@@ -120,7 +140,7 @@ def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact], *, brief: bool = F
     place = draft.cite_unit(unit)
     lead = chosen[0]
     draft.value(lead, place)
-    line = prompt("answers.row.lead", figure=figure(lead), label=label(unit), basis=basis(lead), mark=mark(place))
+    line = prompt("answers.row.lead", figure=figure(lead), label=label(unit, lead), basis=basis(lead), mark=mark(place))
     if line in draft.lines:
         return
     draft.lines.append(line)

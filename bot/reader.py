@@ -99,7 +99,7 @@ class Reader:
         if miss is not None:
             return miss
         good = answering(found, ask, periods)
-        stated = (good[0].unit.kind == "row" and good[0].own > 0.7) or (ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6)
+        stated = (good[0].unit.kind == "row" and good[0].own > 0.7 and ask.kind != "list") or (ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6)
         if narrative and not stated:
             draft.route, self._told = "passages", True
             say_passages(draft, gather(good, ask, self.units), ask, self.units, room=self._room(question))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 
-from bot.lexicon import Lexicon
+from bot.lexicon import RELATED, Lexicon
 from bot.units import INSIDE
 from ingest.vietnamese.text import bigrams, fold, has_marks, tokens
 
@@ -90,7 +90,7 @@ class SpanBuilder:
                 spans += self._plain(run, words, folded, marked)
                 size = len(terms[0].folded)
                 span = self._listed(tuple(folded[i : i + size]), {t.group for t in terms if len(t.folded) == size})
-                light = all(self.lexicon.is_soft(w, marked=marked) for w in words[i : i + size])
+                light = all(self.lexicon.is_soft(w, marked=True) for w in terms[0].words)
                 spans.append(replace(span, mass=min(1.0, span.mass * LIGHT)) if light else span)
                 spans += self._bridge(run, words, folded, i, marked)
                 run, i = [], i + size
@@ -111,7 +111,7 @@ class SpanBuilder:
         for group in sorted(groups):
             alternatives, trust = self.lexicon.alternatives(group)
             ways += [self._phrase(a, min(trust, SYNONYM)) for a in alternatives if a != own and all(self.printed(w) for w in a)]
-        known = [w for w in ways if all(self.printed(f) for f, _ in w.features)]
+        known = [w for w in ways if w.trust >= RELATED and all(self.printed(f) for f, _ in w.features)]
         plain = sum(self.weight(w) for w in own)
         mass = max((w.mass for w in known), default=plain)
         return QuerySpan(own, min(mass, 1.6 * plain), tuple(ways), True, bool(known))

@@ -9,8 +9,10 @@ import itertools
 import re
 from dataclasses import dataclass, field, replace
 
+from bot.clauses import UPPER
 from bot.kinds import bases_of, counted, kind_of, weighed
 from bot.lexicon import Lexicon
+from bot.lexicon.spelling import one_slip
 from bot.normalise import Normaliser, tidy
 from bot.parts import split
 from bot.spans import QuerySpan, SpanBuilder
@@ -18,6 +20,7 @@ from bot.units import Units
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables
 
+_NAMED_PLACE = re.compile(rf"\b(xã|phường|thị trấn|huyện|tỉnh|thôn|bản)\s+([{UPPER}][^\W\d_]*\s+[{UPPER}][^\W\d_]*)")
 #: "Ngắn nữa đi": the same answer in fewer words.
 _SHORTER = re.compile(r"^\W*(noi |tra loi |viet )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$")
 #: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
@@ -153,7 +156,24 @@ class Understanding:
                 printed = all(f"{a}_{b}" in self.units.postings for a, b in itertools.pairwise(name))
                 if name in self.lexicon.places and not printed and self._capital(text, name):
                     found.append(" ".join(name))
+        return tuple(found) or self._unprinted(text)
+
+    def _unprinted(self, text: str) -> tuple[str, ...]:
+        """Places typed as names ("xã Tân Lĩnh") that the report prints nowhere, not even with one letter misread."""
+        found = []
+        for match in _NAMED_PLACE.finditer(text):
+            pair = tuple(syllables(match[2]))
+            if len(pair) == 2 and f"{pair[0]}_{pair[1]}" not in self.units.postings and not self._misread(pair):
+                found.append(f"{match[1]} {match[2]}")
         return tuple(found)
+
+    def _misread(self, pair: tuple[str, ...]) -> bool:
+        """Whether the report prints a pair that differs by one letter in one of its syllables."""
+        for feature in self.units.postings:
+            first, _, second = feature.partition("_")
+            if second and ((first == pair[0] and one_slip(second, pair[1])) or (second == pair[1] and one_slip(first, pair[0]))):
+                return True
+        return False
 
     def _capital(self, text: str, name: tuple[str, ...]) -> bool:
         """A listed place counts if typed as a name, or if the whole question is typed in lower case."""

@@ -113,7 +113,7 @@ class Units:
 
     def _add(self, unit: Unit, near: str, far: str) -> None:
         unit.index = len(self.items)
-        own = unit.text if unit.row is None else f"{unit.row.name} {unit.row.unit or ''}"
+        own = unit.text if unit.row is None else _row_words(unit.row, unit.facts)
         also = f"{self._also(unit.text, *unit.lines)} ; {self.expand(own)}"
         unit.own = features(own) | features(also)
         unit.size = max(1, len(unit.own))
@@ -232,6 +232,12 @@ def _column_words(facts: Iterable[Fact]) -> list[str]:
     if any(f.basis == "target" and f.period and "-" in f.period for f in facts):
         words.add("mục tiêu nghị quyết đại hội nhiệm kỳ")
     return sorted(words)
+
+
+def _row_words(row: Row, facts: Iterable[Fact]) -> str:
+    """What a row speaks of: its name and unit; in a table of places each column is an indicator of its own."""
+    others = dict.fromkeys(f.indicator for f in facts if f.indicator != row.name)
+    return " ; ".join((row.name, row.unit or "", *others))
 
 
 def _within(fact: Fact, text: str, clause: Piece) -> bool:

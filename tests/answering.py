@@ -24,7 +24,7 @@ FIGURE_CHARS, PASSAGE_CHARS, CITATIONS = 600, 1_200, 5
 #: A list grows with its items: each stands on a line of its own.
 _ITEM = re.compile(r"^(?:[-•*]|\d+[.)]) ", re.MULTILINE)
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_MARKUP = re.compile(r"<sup>\d+</sup>|</?[a-z]+\d?\s*/?>|[*|]+|^#+ |\\|(?<!\w)_|_(?!\w)", re.MULTILINE)
+_MARKUP = re.compile(r"<sup>\d+</sup>|</?[a-z]+\d?\s*/?>|[*|²³]+|^#+ |\\|(?<!\w)_|_(?!\w)", re.MULTILINE)
 
 
 @cache
@@ -124,7 +124,8 @@ def _shape(answer: Answer) -> list[str]:
 
 def _status(answer: Answer) -> list[str]:
     found = ["a refusal with figures"] if answer.refused and answer.values else []
-    if answer.status == "answered" and answer.route in {"lookup", "compute", "passages"} and not answer.citations:
+    none_such = answer.answer.startswith("Không có")  # an empty list: nothing stands for it
+    if answer.status == "answered" and answer.route in {"lookup", "compute", "passages"} and not answer.citations and not none_such:
         found.append("an answer without a source")
     return found + (["nothing to choose from"] if answer.status == "clarify" and len(answer.choices) < 2 else [])
 

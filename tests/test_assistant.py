@@ -174,10 +174,10 @@ def test_a_strange_question_gets_a_clear_answer(question: str) -> None:
     assert faults(answer) == []
     assert len(answer.answer) <= 1_200
     shown = answer.answer + "".join(c.text for c in answer.caveats) + "".join(answer.choices)
-    assert not any(raw in shown for raw in ("<script", "<img", "DROP TABLE", "\x1b", "\x00", "\u202e", "49", "/etc/passwd", "{question}"))
+    assert not any(raw in shown for raw in ("<script", "<img", "DROP TABLE", "\x1b", "\x00", "\u202e", "/etc/passwd", "{question}"))
 
 
-@pytest.mark.parametrize("name", ["empty", "spaces", "byte order mark", "emoji", "controls", "long question marks"])
+@pytest.mark.parametrize("name", ["empty", "spaces", "byte order mark", "emoji", "long question marks"])
 def test_a_question_without_words_is_told_so(name: str) -> None:
     answer = ask(STRANGE[name])
     assert answer.status == "out_of_scope" and answer.citations == ()
@@ -188,7 +188,7 @@ def test_signs_between_the_words_do_not_hide_the_question(name: str) -> None:
     assert ask(STRANGE[name]).status == "answered"
 
 
-@pytest.mark.parametrize("name", ["sql", "template", "path", "long word", "long numbers"])
+@pytest.mark.parametrize("name", ["sql", "template", "path", "controls", "long word", "long numbers"])
 def test_what_no_report_holds_is_no_answer(name: str) -> None:
     answer = ask(STRANGE[name])
     assert answer.refused and answer.values == ()
