@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +37,12 @@ _FAMILIES = (
 _SCALE = re.compile(r"^(nghin|ngan|tram|chuc|van)\s+(?=\S)")
 
 
+_NOWHERE: dict[int, float] = {}
+_NOTHING = (0.0, 0.0)
+#: Remembered coverages: a question has about ten spans, its further asks share them.
+COVERS = 400
+
+
 @dataclass(slots=True)
 class Scored:
     """A unit with what it covers of an ask. ``coverage`` is 0…1; ``by_span`` the share of each span; ``score`` ranks.
@@ -60,68 +66,79 @@ class Scored:
 
 def cover(span: QuerySpan, units: Units) -> dict[int, tuple[float, float]]:
     """For every unit that shares a word with ``span``: the best share over its ways, and the share in the unit's own words."""
+    known = units.covers.get(id(span.ways))
+    if known is not None and known[0] is span.ways:
+        return known[1]
     best: dict[int, tuple[float, float]] = {}
     for way in span.ways:
         if way.mass <= 0:
             continue
-        near: dict[int, float] = defaultdict(float)
-        own: dict[int, float] = defaultdict(float)
+        near: dict[int, float] = {}
+        own: dict[int, float] = {}
         for feature, weight in way.features:
-            for index, place in units.postings.get(feature, {}).items():
-                near[index] += weight * place
+            for index, place in units.postings.get(feature, _NOWHERE).items():
+                near[index] = near.get(index, 0.0) + weight * place
                 if place == 1.0:
-                    own[index] += weight
+                    own[index] = own.get(index, 0.0) + weight
+        scale = way.trust / way.mass
         for index, got in near.items():
-            share = (way.trust * got / way.mass, way.trust * own[index] / way.mass)
-            if share > best.get(index, (0.0, 0.0)):
-                best[index] = share
+            if index not in best or got * scale > best[index][0]:
+                best[index] = (got * scale, own.get(index, 0.0) * scale)
+    if len(units.covers) > COVERS:
+        units.covers.clear()
+    units.covers[id(span.ways)] = (span.ways, best)
     return best
 
 
-def rank(
-    ask: Ask,
-    units: Units,
-    *,
-    periods: Sequence[str] = (),
-    prior: dict[int, float] | None = None,
-    limit: int = 60,
-) -> list[Scored]:
+def rank(ask: Ask, units: Units, *, periods: Sequence[str] = (), prior: dict[int, float] | None = None, limit: int = 60) -> list[Scored]:
     """The units by how much of the ask (and, less, of its neighbours' words) they cover and whether they can answer it."""
     spans = (*ask.spans, *ask.context)
-    masses = [s.mass for s in spans]
-    total = sum(masses)
+    total = sum(s.mass for s in spans)
     if total <= 0:
         return []
-    own_mass = sum(s.mass for s in ask.spans)
-    named = any(s.known and s.mass >= units.rarest for s in ask.spans)
-    asked = ask.periods or tuple(periods)
     shares = [cover(s, units) for s in spans]
-    touched = set().union(*shares) if shares else set()
-    found = []
-    for index in touched:
-        by_span = tuple(s.get(index, (0.0, 0.0))[0] for s in shares)
-        coverage = sum(m * b for m, b in zip(masses, by_span, strict=True)) / total
-        own = sum(m * s.get(index, (0.0, 0.0))[1] for m, s in zip(masses, shares, strict=True)) / total
+    coverage: dict[int, float] = {}
+    own: dict[int, float] = {}
+    for span, share in zip(spans, shares, strict=True):
+        weight = span.mass / total
+        for index, (near, said) in share.items():
+            coverage[index] = coverage.get(index, 0.0) + weight * near
+            own[index] = own.get(index, 0.0) + weight * said
+    asked = ask.periods or tuple(periods)
+    said_words = frozenset(f for s in spans for w in s.ways if w.trust > 0.5 for f, _ in w.features)
+    first = []
+    for index, covered in coverage.items():
         unit = units.items[index]
-        score = (0.9 * coverage + 0.1 * own) * _brevity(unit) * _standing(unit, asked, units) * (
-            _named(unit, spans, units) if unit.row is not None else 1.0
-        ) + (0.06 * prior.get(index, 0.0) if prior else 0.0)
-        alone = sum(s.mass * b for s, b in zip(ask.spans, by_span, strict=False)) / own_mass if named else 0.0
-        found.append(Scored(unit, coverage, own, score, by_span, alone=alone))
-    found.sort(key=lambda s: (-s.score, s.unit.index))
-    top = found[: 4 * limit]
-    for scored in top:
-        scored.fit = (
-            fit(scored.unit, ask)
-            * period_fit(scored.unit, ask.periods or periods)
-            * basis_fit(scored.unit, ask.bases)
-            * level_fit(scored.unit, ask)
-        )
-        if ask.kind != "how_much":
-            scored.score *= intent_fit(scored.unit, ask)
-        scored.score *= scored.fit
-    top.sort(key=lambda s: (-s.score, s.unit.index))
-    return top[:limit]
+        score = (0.9 * covered + 0.1 * own[index]) * _brevity(unit) * _standing(unit, asked, units)
+        score *= _named(unit, said_words, units) if unit.row is not None else 1.0
+        first.append((score + (0.06 * prior.get(index, 0.0) if prior else 0.0), index))
+    best = heapq.nsmallest(2 * limit, first, key=lambda s: (-s[0], s[1]))
+    found = [_scored(score, index, ask, units, shares, coverage, own) for score, index in best]
+    for scored in found:
+        scored.fit = _fit(scored.unit, ask, asked)
+        scored.score *= scored.fit * (intent_fit(scored.unit, ask) if ask.kind != "how_much" else 1.0)
+    return sorted(found, key=lambda s: (-s.score, s.unit.index))[:limit]
+
+
+def _scored(
+    score: float,
+    index: int,
+    ask: Ask,
+    units: Units,
+    shares: list[dict[int, tuple[float, float]]],
+    coverage: dict[int, float],
+    own: dict[int, float],
+) -> Scored:
+    """One unit with its share of every span, and of the ask's own words where those name something."""
+    by_span = tuple(s.get(index, _NOTHING)[0] for s in shares)
+    mass = sum(s.mass for s in ask.spans)
+    named = any(s.known and s.mass >= units.rarest for s in ask.spans)
+    alone = sum(s.mass * b for s, b in zip(ask.spans, by_span, strict=False)) / mass if named else 0.0
+    return Scored(units.items[index], coverage[index], own[index], score, by_span, alone=alone)
+
+
+def _fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
+    return fit(unit, ask) * period_fit(unit, periods) * basis_fit(unit, ask.bases) * level_fit(unit, ask)
 
 
 def _brevity(unit: Unit) -> float:
@@ -175,13 +192,13 @@ def _standing(unit: Unit, periods: Sequence[str], units: Units) -> float:
     return standing * (0.92 if later else 1.0)
 
 
-def _named(unit: Unit, spans: Sequence[QuerySpan], units: Units) -> float:
+def _named(unit: Unit, asked: frozenset[str], units: Units) -> float:
     """How much of a row's own name the question says: "mức giảm tỷ lệ hộ nghèo" is not asked for by "tỷ lệ hộ nghèo"."""
     assert unit.row is not None
-    asked = {f for s in spans for w in s.ways if w.trust > 0.5 for f, _ in w.features}
-    name = syllables(unit.row.name)
-    total = sum(units.weight(w) for w in name)
-    said = sum(units.weight(w) for w in name if w in asked)
+    if unit.title is None:
+        unit.title = tuple((w, units.weight(w)) for w in syllables(unit.row.name))
+    total = sum(weight for _, weight in unit.title)
+    said = sum(weight for word, weight in unit.title if word in asked)
     return 0.8 + 0.3 * (said / total if total else 0.0)
 
 
@@ -241,8 +258,10 @@ def _quantities(text: str) -> tuple[str, ...]:
 
 def figures(unit: Unit) -> tuple[str, ...]:
     """The folded measure of every figure of a unit; cells of annexes are read here, for they have no facts of their own."""
-    found = [f.unit or "" for f in unit.facts if f.value is not None or "/" in f.printed] or list(_quantities(unit.text))
-    return tuple(" ".join(syllables(u)) or ("%" if "%" in u else "") for u in found)
+    if unit.counts is None:
+        found = [f.unit or "" for f in unit.facts if f.value is not None or "/" in f.printed] or list(_quantities(unit.text))
+        unit.counts = tuple(" ".join(syllables(u)) or ("%" if "%" in u else "") for u in found)
+    return unit.counts
 
 
 def verified(unit: Unit, ask: Ask) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -27,11 +27,10 @@ class Way:
 
     features: tuple[tuple[str, float], ...]
     trust: float
+    mass: float = field(init=False)
 
-    @property
-    def mass(self) -> float:
-        """The sum of the weights."""
-        return sum(w for _, w in self.features)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mass", sum(w for _, w in self.features))
 
 
 @dataclass(frozen=True, slots=True)

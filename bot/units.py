@@ -53,6 +53,8 @@ class Unit:
     alone: frozenset[str] = frozenset()
     size: int = 1
     periods: frozenset[str] = frozenset()
+    counts: tuple[str, ...] | None = None
+    title: tuple[tuple[str, float], ...] | None = None
 
 
 def features(text: str) -> frozenset[str]:
@@ -75,6 +77,7 @@ class Units:
         main = document.report.periods[:1]
         self.year = int(main[0]) if main and main[0].isdigit() else None
         self.postings: dict[str, dict[int, float]] = defaultdict(dict)
+        self.covers: dict[int, tuple[object, dict[int, tuple[float, float]]]] = {}
         self._titles = {s.id: s for s in document.sections}
         self._facts: dict[str, list[Fact]] = defaultdict(list)
         self._readings = self._collect_readings()
