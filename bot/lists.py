@@ -93,14 +93,14 @@ def say_list(draft: Draft, question: Question, units: Units) -> bool:
 
 def _say_places(draft: Draft, units: Units) -> bool:
     """The places that a table of places lists; False where the report has none."""
-    rows = [u for u in units.items if u.row is not None and u.facts and all(f.place == u.row.name or f.place in f.indicator for f in u.facts if f.place)]
-    rows = [u for u in rows if u.row is not None and any(f.indicator != u.row.name and u.row.name in f.indicator for f in u.facts)]
+    rows = [u for u in units.items if u.row is not None and any(f.indicator != u.row.name and u.row.name in f.indicator for f in u.facts)]
     if len(rows) < 3:
         return False
     place = draft.cite_unit(rows[0])
     marks = [place, *(draft.cite_unit(u) for u in rows[1:])]
     draft.route = "lookup"
-    draft.lines.append(prompt("answers.lists.places", count=len(rows), names=", ".join(u.row.name for u in rows if u.row), mark=mark(*marks)))
+    names = ", ".join(u.row.name for u in rows if u.row)
+    draft.lines.append(prompt("answers.lists.places", count=len(rows), names=names, mark=mark(*marks)))
     return True
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +38,10 @@ _SCALE = re.compile(r"^(nghin|ngan|tram|chuc|van)\s+(?=\S)")
 
 _NOWHERE: dict[int, float] = {}
 _NOTHING = (0.0, 0.0)
+#: Results before next year's aims, where a question names no year.
+LATER = 0.92
+#: A unit that covers less than this share of the best one never comes to stand near it.
+LEAST = 0.25
 #: Remembered coverages: a question has about ten spans, its further asks share them.
 COVERS = 400
 
@@ -107,9 +110,12 @@ def rank(ask: Ask, units: Units, *, periods: Sequence[str] = (), prior: dict[int
     asked = ask.periods or tuple(periods)
     said_words = frozenset(f for s in spans for w in s.ways if w.trust > 0.5 for f, _ in w.features)
     first = []
+    least = LEAST * max(coverage.values(), default=0.0)
     for index, covered in coverage.items():
+        if covered < least:
+            continue
         unit = units.items[index]
-        score = (0.9 * covered + 0.1 * own[index]) * _brevity(unit) * _standing(unit, asked, units)
+        score = (0.9 * covered + 0.1 * own[index]) * unit.standing * (LATER if unit.later and not asked else 1.0)
         score *= _named(unit, said_words, units) if unit.row is not None else 1.0
         first.append((score + (0.06 * prior.get(index, 0.0) if prior else 0.0), index))
     best = heapq.nsmallest(2 * limit, first, key=lambda s: (-s[0], s[1]))
@@ -139,11 +145,6 @@ def _scored(
 
 def _fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
     return fit(unit, ask) * period_fit(unit, periods) * basis_fit(unit, ask.bases) * level_fit(unit, ask)
-
-
-def _brevity(unit: Unit) -> float:
-    """Of two units that say as much, the shorter one says it clearer; halved effect of the logarithm keeps long lists in play."""
-    return 1.0 / (1.0 + 0.05 * math.log(max(1.0, unit.size / 24)))
 
 
 #: What a question asks of a report as a whole, and the headings under which reports say it.
@@ -178,18 +179,6 @@ def intent_fit(unit: Unit, ask: Ask) -> float:
     if heading.search(path.rsplit("›", 1)[-1]):
         return 1.3
     return 1.15 if heading.search(path) else 1.0
-
-
-def _standing(unit: Unit, periods: Sequence[str], units: Units) -> float:
-    """The text itself before long cells of an annex (OCR damages those most); results before next year's aims, if no year is named."""
-    standing = 0.88 if unit.kind == "text" and unit.ref.startswith("annex:") else 1.0
-    later = (
-        not periods
-        and units.year is not None
-        and bool(unit.periods)
-        and all(p[:4].isdigit() and int(p[:4]) > units.year for p in unit.periods)
-    )
-    return standing * (0.92 if later else 1.0)
 
 
 def _named(unit: Unit, asked: frozenset[str], units: Units) -> float:

@@ -99,7 +99,9 @@ class Reader:
         if miss is not None:
             return miss
         good = answering(found, ask, periods)
-        stated = (good[0].unit.kind == "row" and good[0].own > 0.7 and ask.kind != "list") or (ask.kind == "topic" and good[0].unit.facts and good[0].own > 0.6)
+        best = good[0]
+        stated = best.unit.kind == "row" and best.own > 0.7 and ask.kind != "list"
+        stated = stated or (ask.kind == "topic" and bool(best.unit.facts) and best.own > 0.6)
         if narrative and not stated:
             draft.route, self._told = "passages", True
             say_passages(draft, gather(good, ask, self.units), ask, self.units, room=self._room(question))

@@ -76,7 +76,13 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Lúa: 1.254/1.248 ha, số 57-BC/HU")
     ['lúa', '1.254/1.248', 'ha', 'số', '57-bc/hu']
     """
-    return [m.group(0) for m in _TOKEN.finditer(unify(text))]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=32768)
+def _tokens(text: str) -> tuple[str, ...]:
+    """The same headings and clauses are cut again and again while a report is laid out for questions."""
+    return tuple(_TOKEN.findall(unify(text)))
 
 
 def syllables(text: str) -> list[str]:
