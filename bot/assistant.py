@@ -171,9 +171,7 @@ def _place(report: Report) -> str:
 
 def _search(store: Store, report: str) -> Search:
     """Passage search over one report; every call asks Chroma."""
-    from vectorstore.model import Query
-
-    return lambda text: [
+    return lambda query: [
         (hit.chunk.ref, (hit.chunk.lines.first, hit.chunk.lines.last), hit.score)
-        for hit in store.search(Query(text, k=20, reports=(report,)))
+        for hit in store.search(replace(query, reports=(report,)))
     ]

@@ -21,6 +21,7 @@ from bot.statements import say_text
 from bot.understand import Ask, Question, Understanding
 from bot.units import Units
 from ingest.model import Ingested
+from vectorstore.model import Query
 
 #: A figure answer has at most this many characters (answers.md).
 ANSWER = 600
@@ -28,12 +29,14 @@ ANSWER = 600
 PASSAGE = 1200
 #: A passage beside other asks, and one that was asked to be brief.
 BESIDE, BRIEF = 420, 240
+#: So many passages found give their units a hint of a better rank.
+NEAR = 20
 #: A further unit is added to a figure answer while there is room for one.
 ROOM_FOR_MORE = 430
 _WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫn|trích) nguồn\b|\b(dan|trich) nguon\b", re.IGNORECASE)
 
-#: Finds passages: the words of a question → ref and score of the chunks that fit, the best first.
-Search = Callable[[str], Sequence[tuple[str, tuple[int, int], float]]]
+#: Finds passages: a query → ref and score of the chunks that fit, the best first.
+Search = Callable[[Query], Sequence[tuple[str, tuple[int, int], float]]]
 
 
 class Reader:
@@ -85,7 +88,7 @@ class Reader:
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases)
-        found = self.ranked(ask, question, self._prior(ask) if narrative else None)
+        found = self.ranked(ask, question, self._prior(ask, question) if narrative else None)
         if not found:
             return Miss(ask, "not_in_report", None)
         periods = ask.periods or question.periods
@@ -115,11 +118,11 @@ class Reader:
     def _room(self, question: Question) -> int:
         return BRIEF if question.brief else BESIDE if len(question.asks) > 1 else ROOM
 
-    def _prior(self, ask: Ask) -> dict[int, float] | None:
+    def _prior(self, ask: Ask, question: Question) -> dict[int, float] | None:
         """Passage search, as a hint: units in the chunks that the store finds rank a little higher."""
         if self.search is None:
             return None
-        hits = {ref: score for ref, _, score in reversed(self.search(ask.text))}
+        hits = {ref: score for ref, _, score in reversed(self.search(self.understand.query(question, (ask,), k=NEAR)))}
         return {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:

@@ -68,6 +68,7 @@ def _say_near(draft: Draft, miss: Miss, units: Units) -> None:
 
 
 def refuse_place(draft: Draft, report: Report, question: Question) -> None:
+    """Says that the question names a place that is not the report's."""
     draft.status = "not_in_report"
     draft.lines.append(prompt("answers.refusal.place", place=report.place or report.issuer or "", other=", ".join(question.outside)))
 

@@ -13,12 +13,13 @@ from bot.clauses import UPPER
 from bot.kinds import bases_of, counted, kind_of, weighed
 from bot.lexicon import Lexicon
 from bot.lexicon.spelling import one_slip
-from bot.normalise import Normaliser, tidy
+from bot.normalise import Normaliser, strip_frame, tidy
 from bot.parts import split
 from bot.spans import QuerySpan, SpanBuilder
 from bot.units import Units
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables
+from vectorstore.model import Query
 
 _NAMED_PLACE = re.compile(rf"\b(xã|phường|thị trấn|huyện|tỉnh|thôn|bản)\s+([{UPPER}][^\W\d_]*\s+[{UPPER}][^\W\d_]*)")
 #: "Ngắn nữa đi": the same answer in fewer words.
@@ -87,6 +88,16 @@ class Understanding:
                 return replace(before, raw=read.raw, rewrite=before.text, brief=True)
             return self._merge(read, before)
         return read
+
+    def query(self, question: Question, asks: tuple[Ask, ...] = (), k: int = 10) -> Query:
+        """What to search passages by for ``asks`` (all, by default): the words as typed, what they were read as, and the lexicon's
+        other words for what the report does not print."""
+        asks = asks or question.asks
+        read = " ".join(a.text for a in asks)
+        typed = question.rewrite or (strip_frame(tidy(question.raw)) if len(asks) == len(question.asks) else read)
+        unprinted = (s for a in asks for s in a.spans if not all(f in self.units.postings for f, _ in s.ways[0].features))
+        others = (" ".join(f for f, _ in way.features if "_" not in f) for s in unprinted for way in s.ways[1:])
+        return Query(typed, k=k, terms=tuple(dict.fromkeys((read, *others))))
 
     def _read(self, raw: str, text: str) -> Question:
         periods = tuple(dict.fromkeys(p.period for p in find_periods(_LAST_YEAR.sub("", text), self.year)))

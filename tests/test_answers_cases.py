@@ -11,7 +11,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from answering import ask, cases, faults, says
+from answering import ask, cases, document, faults, says
+
+from ingest.vietnamese.text import fold
 
 FRONT = 300
 
@@ -47,11 +49,15 @@ def test_a_question_on_the_sample(case: dict[str, Any]) -> None:
 def test_the_ids_are_unique_and_every_known_failure_has_its_reason() -> None:
     known = cases("answers.jsonl")
     assert [i for i, n in Counter(c["id"] for c in known).items() if n > 1] == []
-    assert [c["id"] for c in known if c.get("result", "pass") not in {"pass", "fail"} or (c.get("result") == "fail") != bool(c.get("reason"))] == []
+    assert [
+        c["id"] for c in known if c.get("result", "pass") not in {"pass", "fail"} or (c.get("result") == "fail") != bool(c.get("reason"))
+    ] == []
     assert [c["id"] for c in known if not (c["early"] or c.get("text") or c["status"] != "answered")] == []
 
 
-@pytest.mark.parametrize("case", [c for c in cases("answers.jsonl") if c.get("computed") and c.get("result") != "fail"], ids=lambda c: c["id"])
+@pytest.mark.parametrize(
+    "case", [c for c in cases("answers.jsonl") if c.get("computed") and c.get("result") != "fail"], ids=lambda c: c["id"]
+)
 def test_what_is_computed_shows_its_formula_and_marks_its_operands(case: dict[str, Any]) -> None:
     answer = ask(case["question"])
     marks = {c.mark for c in answer.citations}
@@ -60,9 +66,55 @@ def test_what_is_computed_shows_its_formula_and_marks_its_operands(case: dict[st
         assert step.operands and all(o["mark"] in marks for o in step.operands)
 
 
-@pytest.mark.parametrize("case", [c for c in cases("answers.jsonl") if c.get("caveat") and c.get("result") != "fail"], ids=lambda c: c["id"])
+@pytest.mark.parametrize(
+    "case", [c for c in cases("answers.jsonl") if c.get("caveat") and c.get("result") != "fail"], ids=lambda c: c["id"]
+)
 def test_every_value_of_a_contradiction_is_shown_with_its_place(case: dict[str, Any]) -> None:
     answer = ask(case["question"])
     marks = {m for c in answer.caveats if c.kind == "contradiction" for m in c.marks}
     assert len(marks) >= 2 and marks <= {c.mark for c in answer.citations}
     assert len({c.lines for c in answer.citations if c.mark in marks}) >= 2
+
+
+# ------------------------------------------------------------------ every cell of the first annex, by its own words
+#: How a column is asked for, three ways; the floor is what was right of all rows when it was set, less one.
+COLUMNS = {
+    "plan_2024": ("{}: kế hoạch năm 2024 là bao nhiêu?", "Kế hoạch năm 2024 của chỉ tiêu {} là bao nhiêu?", "{} KH 2024"),
+    "actual_2024": ("{}: thực hiện năm 2024 là bao nhiêu?", "Năm 2024 {} thực hiện được bao nhiêu?", "{} TH 2024"),
+    "ratio_to_plan_2024": (
+        "{}: so sánh với kế hoạch năm 2024 là bao nhiêu phần trăm?",
+        "{} năm 2024 bằng bao nhiêu phần trăm kế hoạch?",
+        "{} đạt mấy % KH 2024",
+    ),
+    "target_2025": ("{}: mục tiêu năm 2025 là bao nhiêu?", "Mục tiêu năm 2025 của chỉ tiêu {} là bao nhiêu?", "{} mục tiêu 2025"),
+}
+CELL_FLOORS = {"plan_2024": 0, "actual_2024": 0, "ratio_to_plan_2024": 0, "target_2025": 0}
+
+
+def cell_failures(column: str, *, marks: bool = True) -> list[str]:
+    """The rows whose cell is not the first figure given, or not at the front."""
+    found = []
+    for row in document().tables[0].rows:
+        for wording in COLUMNS[column]:
+            question = wording.format(row.name if ":" in wording else row.name[0].lower() + row.name[1:])
+            answer = ask(question if marks else fold(question))
+            first = answer.values[0].printed if answer.values else None
+            if first != row.cells[column].printed or first not in answer.answer[:FRONT]:
+                found.append(f"{question} -> {first}, not {row.cells[column].printed}")
+    return found
+
+
+@pytest.mark.parametrize("marks", [True, False], ids=["with marks", "without"])
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_cell_of_the_first_annex_is_given_for_its_column(column: str, marks: bool) -> None:
+    asked = len(document().tables[0].rows) * len(COLUMNS[column])
+    failed = cell_failures(column, marks=marks)
+    assert asked - len(failed) >= CELL_FLOORS[column], "\n".join([f"{asked - len(failed)} of {asked}", *failed])
+
+
+@pytest.mark.parametrize("year", ["2019", "2022", "2028"])
+def test_a_year_that_the_report_does_not_cover_has_no_figure(year: str) -> None:
+    """Every indicator of the first annex, asked for a year of which nothing is printed: refused, and no figure stands for it."""
+    asked = {row.name: ask(f"{row.name} thực hiện năm {year} là bao nhiêu?") for row in document().tables[0].rows}
+    wrong = [(name, a.answer) for name, a in asked.items() if not a.refused or a.values or year not in a.answer]
+    assert wrong == []

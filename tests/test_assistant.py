@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -27,7 +28,9 @@ def closed(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False, **more}
 
 
-VALUE = closed({n: TEXT for n in ("indicator", "basis", "printed", "comparator")} | {"period": MAYBE, "value": DECIMAL, "unit": MAYBE, "mark": MARK})
+VALUE = closed(
+    {n: TEXT for n in ("indicator", "basis", "printed", "comparator")} | {"period": MAYBE, "value": DECIMAL, "unit": MAYBE, "mark": MARK}
+)
 LINES = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2}
 CITATION = closed(
     {"mark": MARK, "kind": {"enum": ["section", "footnote", "annex", "meta"]}, "ref": {"type": "string", "pattern": REF}}
@@ -87,6 +90,20 @@ def test_nfc_and_nfd_are_the_same_question(name: str) -> None:
     assert [key for key, one, other in asked if not same(one, other)] == []
 
 
+def test_one_changed_digit_or_mark_is_a_fault() -> None:
+    """The checks above would see it: a quote, a figure and a mark that are not what the report holds."""
+    sound = ask("Tổng lượt khách du lịch năm 2024 là bao nhiêu?")
+    quote, value = sound.citations[0], sound.values[0]
+    changed = [
+        replace(sound, citations=(replace(quote, quote=quote.quote.replace("500.000", "500.001")), *sound.citations[1:])),
+        replace(sound, values=(replace(value, printed="500.001"),)),
+        replace(sound, answer=sound.answer.replace("[1]", "[7]")),
+        replace(sound, answer=sound.answer + " x" * 600),
+        replace(sound, status="not_in_report"),
+    ]
+    assert faults(sound) == [] and all(faults(answer) for answer in changed)
+
+
 def test_the_source_command_opens_every_ref_of_an_answer() -> None:
     for case in cases("answers.jsonl"):
         for citation in ask(case["question"], case.get("history", ())).citations:
@@ -108,7 +125,15 @@ def test_the_id_of_the_caller_is_echoed_and_that_of_the_answer_is_new() -> None:
 
 def test_case_spacing_and_punctuation_do_not_change_the_answer() -> None:
     asked = "Tỷ lệ che phủ rừng năm 2024 là bao nhiêu?"
-    for other in (asked.upper(), asked.lower(), asked.rstrip("?"), f"  {asked}\n", asked.replace(" ", "  "), asked + "??", "\ufeff" + asked):
+    for other in (
+        asked.upper(),
+        asked.lower(),
+        asked.rstrip("?"),
+        f"  {asked}\n",
+        asked.replace(" ", "  "),
+        asked + "??",
+        "\ufeff" + asked,
+    ):
         assert ask(other).answer == ask(asked).answer, other
 
 
@@ -117,7 +142,35 @@ def test_old_and_new_tone_placement_are_the_same_question() -> None:
 
 
 # ------------------------------------------------------------------ any text at all
-WORDS = ["năm", "2024", "2025", "kế hoạch", "bao nhiêu", "tỷ lệ", "so với", "chè", "hộ nghèo", "không", "?", ",", "và", "xã", "%", "1.297,2", "liệt kê", "nghị quyết", "vì sao", "[1]", "còn", "thì sao", "cao nhất", "-", "“", "”", "khách du lịch"]  # fmt: skip
+WORDS = [
+    "năm",
+    "2024",
+    "2025",
+    "kế hoạch",
+    "bao nhiêu",
+    "tỷ lệ",
+    "so với",
+    "chè",
+    "hộ nghèo",
+    "không",
+    "?",
+    ",",
+    "và",
+    "xã",
+    "%",
+    "1.297,2",
+    "liệt kê",
+    "nghị quyết",
+    "vì sao",
+    "[1]",
+    "còn",
+    "thì sao",
+    "cao nhất",
+    "-",
+    "“",
+    "”",
+    "khách du lịch",
+]
 ANY_TEXT = st.text(max_size=200) | st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join)
 
 

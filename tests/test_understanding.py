@@ -50,7 +50,16 @@ def test_what_a_question_asks(case: dict[str, Any]) -> None:
     assert wrong(case) == []
 
 
-@pytest.mark.parametrize("marks", ["tỷ lệ che phủ rừng kế hoạch năm 2024", "ty le che phu rung ke hoach nam 2024", "TỶ LỆ CHE PHỦ RỪNG, KẾ HOẠCH NĂM 2024", "tỉ lệ che phủ rừng KH năm 2024", "tyr leej che phur ruwngf kees hoachj nawm 2024"])  # fmt: skip
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "tỷ lệ che phủ rừng kế hoạch năm 2024",
+        "ty le che phu rung ke hoach nam 2024",
+        "TỶ LỆ CHE PHỦ RỪNG, KẾ HOẠCH NĂM 2024",
+        "tỉ lệ che phủ rừng KH năm 2024",
+        "tyr leej che phur ruwngf kees hoachj nawm 2024",
+    ],
+)
 def test_marks_case_abbreviations_and_telex_ask_the_same(marks: str) -> None:
     first = ask(marks).values[0]
     assert (first.indicator, first.basis, first.period, first.printed) == ("Tỷ lệ che phủ rừng", "plan", "2024", "51.3")
