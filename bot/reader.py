@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.compute import say_computed
@@ -16,6 +17,7 @@ from bot.lookup import choose, say_row
 from bot.match import Scored, rank
 from bot.passages import ROOM, gather, say_passages, say_section, titled, under_intent
 from bot.prompting import prompt
+from bot.several import MOST, apart
 from bot.refusals import refuse, refuse_place, say_close, say_part
 from bot.statements import say_text
 from bot.understand import Ask, Question, Understanding
@@ -69,8 +71,10 @@ class Reader:
         if say_list(draft, question, self.units):
             return
         misses: list[Miss] = []
-        self._told, self._several = False, len(question.asks) > 1
-        for ask in question.asks[:4]:
+        asks = [part for ask in question.asks for part in apart(ask, self.understand, lambda a: self.ranked(a, question))]
+        question = replace(question, asks=tuple(asks[:MOST]))
+        self._told = False
+        for ask in question.asks:
             before = len(draft.lines)
             miss = self._answer_ask(draft, ask, question)
             if miss is not None:

@@ -83,7 +83,7 @@ class Understanding:
         text = self.normalise(tidy(question))
         read = self._read(question, text)
         if history and (_SHORTER.search(read.folded) or self._leans(read)):
-            before = self._read(history[-1], self.normalise(tidy(history[-1])))
+            before = self(history[-1], history[:-1])
             if _SHORTER.search(read.folded):
                 return replace(before, raw=read.raw, rewrite=before.text, brief=True)
             return self._merge(read, before)
@@ -104,7 +104,7 @@ class Understanding:
         now = ("now",) if _NOW.search(fold(text)) else ()
         text = _LAST_YEAR.sub("", self._without_own_place(text))
         parts = split(text)
-        asks = tuple(self._ask(part) for part, asking in parts if asking)
+        asks = tuple(self.ask(part) for part, asking in parts if asking)
         told = tuple(s for part, asking in parts if not asking for s in self.spans(self._without_periods(part)))
         asks = tuple(self._with_context(a, told, asks) for a in asks)
         asks = self._with_periods(asks, tuple(p.period for part, asking in parts if not asking for p in find_periods(part, self.year)), now)
@@ -112,7 +112,8 @@ class Understanding:
         asks = tuple(a for a in asks if a.spans or a.context) or asks[:1]
         return Question(raw, text, asks, periods, self._outside(text), folded=" ".join(syllables(text)))
 
-    def _ask(self, text: str) -> Ask:
+    def ask(self, text: str) -> Ask:
+        """One part of a breath, already normalised."""
         bare = self._without_periods(text)
         folded = " ".join(syllables(text)) + (" %" if "%" in text else "")
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))

@@ -8,11 +8,14 @@ stands anywhere, ``refs`` one of which is cited (a beginning is enough), ``never
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from answering import ask, cases, document, faults, says
 
+from bot.model import Value
+from ingest.model import Cell
 from ingest.vietnamese.text import fold
 
 FRONT = 300
@@ -88,7 +91,15 @@ COLUMNS = {
     ),
     "target_2025": ("{}: mục tiêu năm 2025 là bao nhiêu?", "Mục tiêu năm 2025 của chỉ tiêu {} là bao nhiêu?", "{} mục tiêu 2025"),
 }
-CELL_FLOORS = {"plan_2024": 0, "actual_2024": 0, "ratio_to_plan_2024": 0, "target_2025": 0}
+#: Of 117 with marks, and typed without.
+CELL_FLOORS = {"plan_2024": (109, 97), "actual_2024": (112, 112), "ratio_to_plan_2024": (82, 82), "target_2025": (113, 113)}
+
+
+def same(value: Value, cell: Cell) -> bool:
+    """Whether a figure is that of a cell: another table may print it as "41,100"."""
+    if cell.value is None or value.value is None:
+        return value.printed == cell.printed
+    return (Decimal(value.value), value.comparator) == (cell.value, cell.comparator)
 
 
 def cell_failures(column: str, *, marks: bool = True) -> list[str]:
@@ -98,9 +109,9 @@ def cell_failures(column: str, *, marks: bool = True) -> list[str]:
         for wording in COLUMNS[column]:
             question = wording.format(row.name if ":" in wording else row.name[0].lower() + row.name[1:])
             answer = ask(question if marks else fold(question))
-            first = answer.values[0].printed if answer.values else None
-            if first != row.cells[column].printed or first not in answer.answer[:FRONT]:
-                found.append(f"{question} -> {first}, not {row.cells[column].printed}")
+            first, cell = next(iter(answer.values), None), row.cells[column]
+            if first is None or not same(first, cell) or first.printed not in answer.answer[:FRONT]:
+                found.append(f"{question} -> {first.printed if first else answer.status}, not {cell.printed}")
     return found
 
 
@@ -109,10 +120,10 @@ def cell_failures(column: str, *, marks: bool = True) -> list[str]:
 def test_every_cell_of_the_first_annex_is_given_for_its_column(column: str, marks: bool) -> None:
     asked = len(document().tables[0].rows) * len(COLUMNS[column])
     failed = cell_failures(column, marks=marks)
-    assert asked - len(failed) >= CELL_FLOORS[column], "\n".join([f"{asked - len(failed)} of {asked}", *failed])
+    assert asked - len(failed) >= CELL_FLOORS[column][0 if marks else 1], "\n".join([f"{asked - len(failed)} of {asked}", *failed])
 
 
-@pytest.mark.parametrize("year", ["2019", "2022", "2028"])
+@pytest.mark.parametrize("year", ["2017", "2019", "2029"])
 def test_a_year_that_the_report_does_not_cover_has_no_figure(year: str) -> None:
     """Every indicator of the first annex, asked for a year of which nothing is printed: refused, and no figure stands for it."""
     asked = {row.name: ask(f"{row.name} thực hiện năm {year} là bao nhiêu?") for row in document().tables[0].rows}
