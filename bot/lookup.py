@@ -151,9 +151,6 @@ def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact], *, brief: bool = F
         draft.lines.append("; ".join(rest)[:1].upper() + "; ".join(rest)[1:] + ".")
     for fact in chosen[1:5]:
         draft.value(fact, place)
-    doubt = lead.doubt or (unit.row.doubt if unit.row else None)
-    if doubt:
-        draft.caveat("doubt", prompt("answers.row.doubt", reason=doubt), place)
 
 
 def _context(chosen: Sequence[Fact]) -> list[str]:

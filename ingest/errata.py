@@ -6,10 +6,17 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ingest.model import Defect, Erratum, Line, Span
+from ingest.model import Defect, Erratum, Fact, Line, Span
 from ingest.vietnamese.text import nfc
+
+#: A figure, a pair or a choice of figures, with or without its doubt: "51.82", "9.000/10.700?", "84 hoặc 88".
+_FIGURE = re.compile(r"[<>≥≤]?\s*\d[\d.,/]*\s*%?(?: hoặc \d[\d.,]*\s*%?)?\??")
+_WORD_BEHIND = re.compile(r"\s([^\W\d_]+)$")
 
 
 def read_errata(report: Path, lines: tuple[Line, ...]) -> tuple[tuple[Erratum, ...], tuple[Defect, ...]]:
@@ -47,3 +54,29 @@ def _holds(erratum: Erratum, lines: tuple[Line, ...]) -> bool:
         return False
     text = "\n".join(line.text for line in lines[erratum.lines.first - 1 : erratum.lines.last])
     return erratum.printed in text
+
+
+def with_likely(facts: Sequence[Fact], errata: Sequence[Erratum]) -> tuple[Fact, ...]:
+    """The facts, each with the figure that an erratum reads instead of its own; of figures that a place prints twice none is meant."""
+    found: dict[str, str] = {}
+    for erratum in errata:
+        first, last = erratum.lines.first, erratum.lines.last
+        place = [f for f in facts if erratum.ref in (None, f.ref) and first <= f.lines.last and f.lines.first <= last]
+        for printed, reading in _figures(erratum):
+            named = [f for f in place if f.printed == printed and (not erratum.column or f.id == f"{f.ref}@{erratum.column}")]
+            if len(named) == 1:
+                found[named[0].id] = reading
+    return tuple(replace(f, likely=found[f.id]) if f.id in found else f for f in facts)
+
+
+def _figures(erratum: Erratum) -> Iterator[tuple[str, str]]:
+    """The figures of an erratum that are read otherwise, cell by cell."""
+    printed, reading = re.split(r"\t| \| ", erratum.printed), re.split(r" \| ", erratum.reading)
+    if len(printed) != len(reading):
+        return
+    for one, other in zip(printed, reading, strict=True):
+        behind = _WORD_BEHIND.search(one)
+        if behind and other.endswith(behind[0]):
+            one, other = one[: behind.start()], other[: -len(behind[0])]
+        if one != other and _FIGURE.fullmatch(other.strip()):
+            yield one.strip(), other.strip(" ?")

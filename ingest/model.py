@@ -150,6 +150,7 @@ class Fact:
     ``quote`` is the exact clause (prose) or the printed row (tables) and holds ``printed``.
     ``statement`` groups the facts that one clause states about one subject (value, plan, ratios, changes): same id.
     ``way`` of a change column: ``index`` (108,2: per cent of ``against``), ``growth`` (8,2: per cent more), ``difference`` (in the unit).
+    ``likely``: the figure that the errata file reads instead of ``printed``; shown as a warning, never as the figure.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Fact:
     statement: str | None = None
     group: str | None = None
     way: str | None = None
+    likely: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

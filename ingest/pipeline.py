@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest import tokens
 from ingest.annexes import find_annexes
 from ingest.chunks import BUDGET, Counter, read_chunks
-from ingest.errata import read_errata
+from ingest.errata import read_errata, with_likely
 from ingest.facts import prose_facts
 from ingest.footnotes import attach, note_lines, read_notes
 from ingest.header import read_foot, read_head
@@ -50,7 +50,7 @@ def run(path: Path | str, *, max_bytes: int | None = None, budget: int | None = 
         paragraphs=paragraphs,
         footnotes=attached.footnotes,
         tables=tables.tables,
-        facts=facts,
+        facts=with_likely(facts, errata),
         chunks=chunks,
         repairs=explain(lines),
         errata=errata,

@@ -9,7 +9,7 @@ from ingest.model import Cell, Fact, Row, Span, Table
 from ingest.tables.changes import against_of, way_of
 from ingest.tables.columns import period_of
 from ingest.tables.places import has_places, indicator_of, place_of, stated, unit_of
-from ingest.tables.style import unit_name
+from ingest.tables.style import bracket_unit, unit_name
 from ingest.vietnamese.units import MEASURES, NOUNS
 
 #: A text cell longer than this is narrative: a passage, no fact.
@@ -107,11 +107,8 @@ def _unit(basis: str, row: Row, cell: Cell, header: str, way: str | None) -> str
     own = unit_name(tail[1]) if tail and cell.value is not None else None
     if own is not None and (own in MEASURES or own in NOUNS):
         return own
-    for inner in _HEADER_UNIT.findall(header):
-        name = unit_name(inner)
-        if name is not None and (name in MEASURES or name in NOUNS or name.endswith("đồng")):
-            return name
-    return row.unit
+    brackets = (bracket_unit(m[1], header[: m.start()]) for m in _HEADER_UNIT.finditer(header))
+    return next(filter(None, brackets), row.unit)
 
 
 def row_passages(table: Table, shortest: int = 40) -> tuple[tuple[str, int, str], ...]:

@@ -90,3 +90,6 @@ NOTES = ("ghi chu", "chu thich", "chi chu", "luu y")
 
 #: Tokens that OCR makes of "KH" (kế hoạch).
 OCR_KH = frozenset({"khi", "kii", "k11", "kil", "kli", "khl", "kh1", "hki"})
+
+#: What a column holds, not what it counts in: a bracket of these explains its words and is no unit ("Chỉ tiêu (mục tiêu)").
+STATED = ("muc tieu", "chi tieu", "nhiem vu", "ke hoach", "nghi quyet", "du toan", "de an", "chuong trinh", "du an", "noi dung")

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.model import Row
-from ingest.tables.cells import flat_text, is_blank
+from ingest.tables.cells import flat_text
 from ingest.tables.drafts import Draft
 from ingest.tables.ratios import doubt_ratios
-from ingest.tables.style import read_cell, unit_name
+from ingest.tables.style import bracket_unit, read_cell, unit_name
 
 _NAME_UNIT = re.compile(r"\(([^()\d]{1,24})\)\s*$")
 
@@ -52,7 +52,7 @@ def _row(draft: Draft, table: str, style: str, default_unit: str | None, names: 
 def _unit_in_name(name: str) -> str | None:
     """The unit that a name carries at its end: "Sản lượng (tấn)"."""
     match = _NAME_UNIT.search(name)
-    return unit_name(match[1]) if match and not is_blank(match[1]) else None
+    return bracket_unit(match[1], name[: match.start()]) if match else None
 
 
 def _ref(draft: Draft, table: str, name: str, names: Counter[str]) -> str:

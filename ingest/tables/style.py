@@ -13,8 +13,10 @@ from functools import lru_cache
 
 from ingest.model import Cell
 from ingest.tables.cells import flat_text, is_blank
+from ingest.tables.header_words import STATED
 from ingest.vietnamese.numbers import read_number
 from ingest.vietnamese.text import fold
+from ingest.vietnamese.unit_words import flat, unit_at
 from ingest.vietnamese.units import MEASURES, NOUNS, SAME
 
 _NUM = r"[-−+]?\d+(?:[.,]\d+)*"
@@ -113,6 +115,25 @@ def unit_name(printed: str) -> str | None:
         return low
     plain = {fold(m): m for m in MEASURES if len(m) > 1}.get(fold(low))
     return plain or (text if text.isupper() else text[0].lower() + text[1:])
+
+
+def bracket_unit(inner: str, before: str) -> str | None:
+    """The unit that a bracket in a header or a name holds, or None where it only explains the words ``before`` it.
+
+    A unit is known to the tables from its first letter to its last; a word for what a column holds is one only where it is counted.
+
+    >>> bracket_unit("tạ/ha", "Năng suất"), bracket_unit("theo chuẩn mới", "Hộ nghèo")
+    ('tạ/ha', None)
+    >>> bracket_unit("mục tiêu", "Chỉ tiêu"), bracket_unit("mục tiêu", "Số mục tiêu đã đạt")
+    (None, 'mục tiêu')
+    """
+    name = unit_name(inner)
+    if name is None or (fold(name) in STATED and not re.search(rf"\bso {fold(name)}\b", fold(before))):
+        return None
+    if name in MEASURES or name in NOUNS:
+        return name
+    found = unit_at(name, flat(name), 0)
+    return name if found is not None and found.known and found.end == len(name) else None
 
 
 def counts(unit: str | None) -> bool:
