@@ -33,13 +33,21 @@ def say_computed(draft: Draft, found: list[Scored], ask: Ask, question: Question
         for scored in found[:12]:
             if scored.unit.kind != "row" or scored.coverage < 0.7 * found[0].coverage or scored.own < 0.45:
                 continue
+            if not _DIFFERENCE.search(_beyond(folded, label(scored.unit))):
+                break
             pair = _pair(scored.unit.facts, ask, periods, units.year)
             if pair:
-                _say_difference(draft, scored.unit, *pair)
+                _say_difference(draft, scored.unit, *pair, in_percent=ask.counted.startswith(("phan tram", "%")))
                 return True
     if units.year and str(units.year - 1) in periods and str(units.year) not in periods:
         return _say_before(draft, found, ask, str(units.year - 1))
     return False
+
+
+def _beyond(folded: str, name: str) -> str:
+    """The question without the words of a row's name: the "giảm" of "mức giảm tỷ lệ hộ nghèo" names the row."""
+    named = set(fold(name).split())
+    return " ".join(word for word in folded.split() if word not in named)
 
 
 def _one(facts: Sequence[Fact], bases: tuple[str, ...], period: str | None = None) -> Fact | None:
@@ -70,13 +78,16 @@ def _pair(facts: Sequence[Fact], ask: Ask, periods: Sequence[str], year: int | N
     return None
 
 
-def _say_difference(draft: Draft, unit: Unit, first: Fact, second: Fact) -> None:
+def _say_difference(draft: Draft, unit: Unit, first: Fact, second: Fact, *, in_percent: bool = False) -> None:
     assert first.value is not None and second.value is not None
     gap = first.value - second.value
     place = draft.cite_unit(unit)
     draft.route = "compute"
-    result = _with_unit(abs(gap), first)
+    result = with_unit(abs(gap), first)
     formula = f"{first.printed} − {second.printed} = {format_vi(gap)}"
+    if in_percent and (first.unit or "") not in {"%", "‰"} and second.value:
+        result = f"{rounded(abs(100 * gap / second.value))}%"
+        formula = f"({first.printed} − {second.printed}) ÷ {second.printed} × 100"
     key = "same" if gap == 0 else "rises"
     fields = {
         "label": label(unit),
@@ -99,7 +110,17 @@ def _say_difference(draft: Draft, unit: Unit, first: Fact, second: Fact) -> None
     )
 
 
-def _with_unit(value: Decimal, fact: Fact) -> str:
+def rounded(value: Decimal) -> str:
+    """To a tenth, as printed; a whole number without its zero.
+
+    >>> rounded(Decimal("20.04")), rounded(Decimal("2.66"))
+    ('20', '2,7')
+    """
+    return format_vi(value.quantize(Decimal("0.1"))).removesuffix(",0")
+
+
+def with_unit(value: Decimal, fact: Fact) -> str:
+    """A computed value in the measure of the figure that it comes from."""
     unit = (fact.unit or "").strip()
     if unit == "%":
         return f"{format_vi(value)} điểm phần trăm (%)"

@@ -28,7 +28,7 @@ _BASES: tuple[tuple[str, str], ...] = (
     (
         "ratio",
         r"((phan tram|%|ty le|bao nhieu|may)( \w+){0,4} (so voi )?(ke hoach|nghi quyet|muc tieu|du toan|chi tieu)|"
-        r"so voi (ke hoach|muc tieu|nghi quyet|chi tieu)|ty le hoan thanh|hoan thanh (bao nhieu|may))",
+        r"so( sanh)?( voi)? (ke hoach|muc tieu|nghi quyet|chi tieu|du toan)|ty le hoan thanh|hoan thanh (bao nhieu|may))",
     ),
     ("plan", r"\b(ke hoach|chi tieu giao|duoc giao|du toan|giao chi tieu)\b"),
     ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),

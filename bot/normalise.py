@@ -246,11 +246,14 @@ def _nearness(meaning: Abbreviation, words: list[str], at: int) -> float:
 
 
 def _distance(context: str, words: list[str], at: int) -> int:
-    """How many words lie between a short form and a context word (several words, with marks or bare); 0 where it is not there."""
+    """How many words lie between a short form and a context word (several words, with marks or bare); 0 where it is not there.
+
+    A year stands for "năm".
+    """
     wanted = _WORD.findall(unify(context))
     found = []
     for i in range(len(words) - len(wanted) + 1):
-        typed = [unify(w) for w in words[i : i + len(wanted)]]
+        typed = ["năm" if YEAR.fullmatch(w) else unify(w) for w in words[i : i + len(wanted)]]
         if not i <= at < i + len(wanted) and all(a in (b, fold(b)) for a, b in zip(typed, wanted, strict=True)):
             found.append(i - at if i > at else at - i - len(wanted) + 1)
     return min(found, default=0)

@@ -26,8 +26,15 @@ def asks(part: str) -> bool:
     >>> asks("tỷ lệ che phủ rừng"), asks("năm nay hạn nặng")
     (True, False)
     """
-    folded = fold(part)
-    return bool(_ASKS.search(folded) or (AMOUNT.search(folded) and len(folded.split()) <= 8))
+    return _has_question_word(part) or bool(AMOUNT.search(fold(part)) and len(part.split()) <= 8)
+
+
+#: Words with marks that fold to a question word and are none: "đầu người" is no "đâu", "máy" no "mấy".
+_NO_QUESTION = re.compile(r"\b(?:đầu|dầu|đậu|đấu|dấu|dâu|đau|máy|mây|may mắn|não|nếu|sào|sáo|giữ|ải)\b", re.IGNORECASE)
+
+
+def _has_question_word(part: str) -> bool:
+    return bool(_ASKS.search(fold(_NO_QUESTION.sub("_", part))))
 
 
 #: Two quantities in one run: the first ends with its measure ("hộ nghèo còn bao nhiêu % | giảm được mấy %").
@@ -78,7 +85,7 @@ def split(text: str) -> list[tuple[str, bool]]:
         left, right = text[start:at], text[end:]
         if at < start or len(left.split()) < 2 or len(right.split()) < 2:
             continue
-        asks_left = asks(left) if text[at:end].strip() in {"?", ".", ";", "?,"} else bool(_ASKS.search(fold(left)))
+        asks_left = asks(left) if text[at:end].strip() in {"?", ".", ";", "?,"} else _has_question_word(left)
         asks_right = asks(right)
         item = bool(_ITEMS.match(text[at:])) and asks_left and bool(re.match(_ITEM, right.strip(), re.IGNORECASE)) and not asks_right
         aside = (

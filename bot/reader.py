@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bot.between import say_between
 from bot.compute import say_computed
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.draft import MAX_MARKS, Draft, mark
@@ -16,9 +17,10 @@ from bot.lists import say_list
 from bot.lookup import choose, say_row
 from bot.match import Scored, rank
 from bot.passages import ROOM, gather, say_passages, say_section, titled, under_intent
+from bot.premise import say_premise
 from bot.prompting import prompt
-from bot.several import MOST, apart
 from bot.refusals import refuse, refuse_place, say_close, say_part
+from bot.several import MOST, apart
 from bot.statements import say_text
 from bot.understand import Ask, Question, Understanding
 from bot.units import Units
@@ -101,6 +103,8 @@ class Reader:
             draft.route, self._told = "passages", True
             return None
         miss = judge(found, ask, periods)
+        if say_between(draft, ask, periods, self.understand, lambda a: self.ranked(a, question)):
+            return None
         if say_computed(draft, found, ask, question, self.units):
             return None
         if miss is not None:
@@ -130,13 +134,15 @@ class Reader:
         return {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
-        more = also(found, ask)
+        more, first = also(found, ask), not draft.lines
         if not self._say_unit(draft, found[0], ask, periods, brief=bool(more)):
             return Miss(ask, "period", found[0])
         for other in more:
             if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
                 self._say_unit(draft, other, ask, periods, brief=True)
         say_contradictions(draft, found[0].unit, ask, periods, self.units, self._contradictions())
+        if first:
+            say_premise(draft, ask)
         return None
 
     def _say_unit(self, draft: Draft, scored: Scored, ask: Ask, periods: Sequence[str], *, brief: bool = False) -> bool:

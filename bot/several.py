@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.match import Scored
 from bot.understand import Ask, Understanding
 
-_AND = re.compile(r"\s*(?:[,;+]|\b(?:và|va|cùng với|cùng|với)\b)\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:[,;+]|\b(?:và|va|cùng với|cùng)\b)\s*", re.IGNORECASE)
 #: A unit that covers this share of the whole ask speaks of all of it.
 TOGETHER = 0.8
 #: A unit that covers this share of a part answers it.
@@ -49,8 +49,13 @@ def _parts(ask: Ask, understand: Understanding) -> list[Ask]:
     parts = [understand.ask(text) for text in texts]
     if not all(any(s.listed and s.mass >= NAMES * understand.units.rarest for s in part.spans) for part in parts):
         return [ask]
-    kind = {"kind": ask.kind}
     return [
-        replace(p, **kind, bases=p.bases or ask.bases, periods=p.periods or ask.periods, counted=p.counted or (ask.counted if p is parts[-1] else ""))
-        for p in parts
+        replace(
+            part,
+            kind=ask.kind,
+            bases=part.bases or ask.bases,
+            periods=part.periods or ask.periods,
+            counted=part.counted or (ask.counted if part is parts[-1] else ""),
+        )
+        for part in parts
     ]

@@ -1,0 +1,50 @@
+"""A figure that the question takes for granted, held against the one that the report prints."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from bot.draft import Draft
+from bot.prompting import prompt
+from bot.understand import Ask
+from ingest.vietnamese.numbers import convert, find_quantities
+from ingest.vietnamese.text import fold
+
+_CONFIRM = re.compile(
+    r"^\W*(co phai|co dung|phai chang|xac nhan|nghe noi|bao cao (noi|ghi))\b|\b(dung|phai) (khong|ko|k|chua|chu|khg|hong)\b|"
+    r"\b(khong|ko|chua|a|ha|hả|nhi|sao|dung chu)\W*$"
+)
+#: A figure after one of these is a bound, not the figure itself.
+_MORE = re.compile(r"\b(tren|hon|vuot|it nhat|toi thieu|qua)\W*$")
+_LESS = re.compile(r"\b(duoi|chua den|chua toi|khong qua|toi da|it hon)\W*$")
+
+
+def say_premise(draft: Draft, ask: Ask) -> None:
+    """Says first whether the figure in a question that wants it confirmed is the one given, where both measure the same."""
+    lead = draft.values[0] if draft.values else None
+    if lead is None or lead.value is None or not _CONFIRM.search(fold(ask.text)):
+        return
+    if any(caveat.kind == "contradiction" for caveat in draft.caveats):
+        return
+    for found in find_quantities(ask.text):
+        asked = _in_unit(found.quantity.value, found.quantity.unit, lead.unit) if found.quantity.value is not None else None
+        if asked is None:
+            continue
+        before = fold(ask.text[: found.start])
+        given = Decimal(lead.value)
+        holds = given > asked if _MORE.search(before) else given < asked if _LESS.search(before) else given == asked
+        text = prompt("answers.caveat.premise_yes" if holds else "answers.caveat.premise")
+        draft.lines.insert(0, text)
+        draft.caveat("premise", text, lead.mark)
+        return
+
+
+def _in_unit(value: Decimal, unit: str | None, wanted: str | None) -> Decimal | None:
+    """The value in the wanted measure; None where the two do not measure the same."""
+    mine, other = fold(unit or "").split(), fold(wanted or "").split()
+    if not mine or not other:
+        return None
+    if mine == other or mine == other[: len(mine)] or other == mine[: len(other)]:
+        return value
+    return convert(value, unit or "", wanted or "")
