@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.draft import Draft
+from bot.lexicon.spelling import one_slip
 from bot.match import Scored, counts, period_fits, verified
 from bot.understand import Ask
-from ingest.vietnamese.text import has_marks
+from bot.units import Unit
+from ingest.vietnamese.text import has_marks, syllables
 
 #: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
 SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
@@ -54,13 +57,24 @@ def judge(found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
     if not of_period or of_period[0].sure < max(sure, 0.75 * best.sure):
         return Miss(ask, "period", near)
     good = [s for s in of_period if fits(s, ask)]
-    if not good or good[0].sure < max(sure, 0.75 * of_period[0].sure):
+    told = max(s.sure for s in of_period) if ask.kind == "why" else of_period[0].sure
+    if not good or good[0].sure < max(sure, 0.75 * told):
         reason = {"how_much": "figure", "who": "name", "when": "date", "why": "cause"}.get(ask.kind, "not_in_report")
         return Miss(ask, reason, None if ask.kind == "who" else of_period[0])
     good = counting(good, ask)
+    if ask.places and ask.kind in {"how_much", "topic"} and not any(_prints(good[0].unit, pair) for pair in ask.places):
+        return Miss(ask, "place_of", good[0])
     if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].sure < sure + STRANGER:
         return Miss(ask, "figure", good[0])
     return None
+
+
+def _prints(unit: Unit, pair: tuple[str, str]) -> bool:
+    """Whether the unit, or the paragraph that it stands in, names the place, one letter misread at most."""
+    words = syllables(f"{unit.source} {unit.text} {unit.path}")
+    return any(
+        (a == pair[0] and (b == pair[1] or one_slip(b, pair[1]))) or (b == pair[1] and one_slip(a, pair[0])) for a, b in pairwise(words)
+    )
 
 
 def answering(found: list[Scored], ask: Ask, periods: Sequence[str]) -> list[Scored]:

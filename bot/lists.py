@@ -9,9 +9,9 @@ from decimal import Decimal
 from bot.draft import Draft, mark
 from bot.lookup import basis, choose, figure, label
 from bot.prompting import prompt
-from bot.statements import ask_features
+from bot.scope import of_number, scope, value_of
 from bot.understand import Question
-from bot.units import Unit, Units, features
+from bot.units import Unit, Units
 from ingest.model import Fact
 from ingest.vietnamese.numbers import read_number
 
@@ -23,6 +23,8 @@ _WHICH = re.compile(
     r"\bchi tieu\b.*\b(nao|nhung gi)\b|\b(nhung|cac|ke ten|liet ke|danh sach)\b.*\bchi tieu\b|"
     r"\bchi tieu (chua dat|khong dat|vuot|dat)\b|\b(nhung|cac) (chi so|muc tieu)\b.*\b(nao|chua|vuot)\b"
 )
+#: The rows themselves are asked for, of whatever state.
+_NAMES = re.compile(r"\b(ke ten|liet ke|danh sach|nhung gi|gom|thuoc|cua)\b")
 _COUNT = re.compile(r"\b(bao nhieu|may) (chi tieu|cai)\b")
 _STATES: tuple[tuple[str, str], ...] = (
     ("best", r"\b(vuot|dat|tang)\b.*\b(cao|nhieu|lon|manh) nhat\b|\b(cao|nhieu|lon) nhat\b.*\b(vuot|so voi ke hoach)\b"),
@@ -74,10 +76,10 @@ def say_list(draft: Draft, question: Question, units: Units) -> bool:
         return False
     if say_where(draft, question, units):
         return True
+    rows = scope(question, units)
     wanted = states(folded)
     if not wanted:
-        return False
-    rows = _scope(question, units)
+        return _NAMES.search(folded) is not None and _say_all(draft, of_number(folded, rows))
     said = False
     for state in wanted[:3]:
         items = [i for i in (_item(u, state, units.year) for u in rows) if i is not None]
@@ -85,10 +87,28 @@ def say_list(draft: Draft, question: Question, units: Units) -> bool:
             _say(draft, state, items)
             said = True
         elif rows and state in {"unmet", "exceeded", "met"}:
-            draft.lines.append(prompt("answers.lists.none", what=_what(state)))
+            marks = [draft.cite_unit(rows[0]), draft.cite_unit(rows[-1])]
+            draft.lines.append(prompt("answers.lists.none", count=len(rows), what=_what(state), mark=mark(*dict.fromkeys(marks))))
             said = True
     draft.route = "lookup" if said else draft.route
     return said
+
+
+def _say_all(draft: Draft, rows: list[Unit]) -> bool:
+    """Every row of the document that is named, with its figures; False where none is named."""
+    if not rows:
+        return False
+    draft.route = "lookup"
+    group = (rows[0].row.group if rows[0].row else None) or ""
+    draft.lines.append(prompt("answers.lists.head", count=len(rows), what=group.split(" > ")[0]))
+    for unit in rows[:ITEMS]:
+        facts = [f for f in unit.facts if f.printed.strip()][:3]
+        place = draft.cite_unit(unit)
+        text = "; ".join(_short(f) for f in facts)
+        draft.lines.append("- " + prompt("answers.lists.item", name=label(unit), text=text, mark=mark(place)))
+        for fact in facts:
+            draft.value(fact, place)
+    return True
 
 
 def _say_places(draft: Draft, units: Units) -> bool:
@@ -119,11 +139,11 @@ def say_where(draft: Draft, question: Question, units: Units) -> bool:
     exceeds = "vuot" in question.folded.split()
     comparator = ">=" if "tro len" in question.folded else _COMPARE.get(match[1].lower(), ">=" if exceeds else "=")
     found = []
-    for unit in _scope(question, units):
+    for unit in scope(question, units):
         chosen = choose(unit.facts, question.asks[0], question.periods, units.year)
         fact = next((f for f in chosen if f.value is not None), None)
         if exceeds:
-            fact = _value(unit, ("ratio_to_plan", "ratio_to_target"), None)
+            fact = value_of(unit, ("ratio_to_plan", "ratio_to_target"), None)
             if fact is not None and fact.value is not None and _fulfils(fact.value - 100, limit, comparator):
                 found.append(Item(unit, _short(fact), fact.value, (fact,)))
             continue
@@ -149,57 +169,20 @@ def _fulfils(value: Decimal, limit: Decimal, comparator: str) -> bool:
     return {"=": value == limit, ">": value > limit, "<": value < limit, ">=": value >= limit}[comparator]
 
 
-def _scope(question: Question, units: Units) -> list[Unit]:
-    """The rows that are meant: of the table, resolution or subject that the question names, else of the year's plan."""
-    rows = [u for u in units.items if u.kind == "row" and u.facts]
-    named = [u for u in rows if u.table is not None and _names_table(question.folded, u.table.id)]
-    rows = named or rows
-    wanted: dict[str, float] = {}
-    for ask in question.asks:
-        wanted |= {f: w for f, w in ask_features(ask).items() if "_" in f}
-    by_group: dict[str, float] = {}
-    for unit in rows:
-        group = (unit.row.group if unit.row else None) or ""
-        if group and group not in by_group:
-            by_group[group] = sum(w for f, w in wanted.items() if f in features(group))
-    best = max(by_group.values(), default=0.0)
-    if best >= 2 * units.rarest * 0.6:
-        return [u for u in rows if u.row is not None and by_group.get(u.row.group or "", 0) >= 0.9 * best]
-    if named:
-        return rows
-    yearly = [u for u in rows if _value(u, ("plan",), str(units.year)) and _value(u, ("actual", "estimate"), str(units.year))]
-    first = yearly[0].table.id if yearly and yearly[0].table else None
-    later = [u for u in yearly if u.table is not None and u.table.id == first]
-    return later or rows
-
-
-def _names_table(folded: str, table: str) -> bool:
-    number = re.search(r"(\d+)$", table)
-    if table.startswith("phu_luc"):
-        return bool(re.search(r"\bphu luc\b", folded))
-    return bool(number and re.search(rf"\bbieu (so )?0?{int(number[1])}\b", folded))
-
-
-def _value(unit: Unit, bases: tuple[str, ...], period: str | None) -> Fact | None:
-    return next(
-        (f for b in bases for f in unit.facts if f.basis == b and f.value is not None and (period is None or f.period == period)), None
-    )
-
-
 def _item(unit: Unit, state: str, year: int | None) -> Item | None:
     main = str(year) if year else None
     if state in {"lowered", "raised", "same"}:
         later = str(year + 1) if year else None
-        first, second = _value(unit, ("target", "plan"), later), _value(unit, ("actual", "estimate"), main)
+        first, second = value_of(unit, ("target", "plan"), later), value_of(unit, ("actual", "estimate"), main)
         if first is not None and first.comparator not in {"=", "~"}:
             return None  # "trên 90%" is a bound: it sets nothing lower
     else:
-        first = _value(unit, ("actual", "estimate", "cumulative"), main) or _value(unit, ("actual", "cumulative", "estimate"), None)
-        second = _value(unit, ("plan",), main) or _value(unit, ("target", "plan"), None)
+        first = value_of(unit, ("actual", "estimate", "cumulative"), main) or value_of(unit, ("actual", "cumulative", "estimate"), None)
+        second = value_of(unit, ("plan",), main) or value_of(unit, ("target", "plan"), None)
     verdict = (unit.row.verdict or "").lower() if unit.row else ""
     if first is None or second is None or first.value is None or second.value is None:
         return _by_verdict(unit, state, verdict)
-    printed = _value(unit, ("ratio_to_plan", "ratio_to_target"), None)
+    printed = value_of(unit, ("ratio_to_plan", "ratio_to_target"), None)
     ratio = (
         printed.value
         if printed is not None and printed.value is not None and state not in {"lowered", "raised", "same"}

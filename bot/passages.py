@@ -83,7 +83,8 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     """The section whose own title is what is asked for ("nguyên nhân chủ quan"), of the asked period where one is named."""
     wanted = ask_features(ask)
     heading = intent(ask)
-    total = sum(s.mass for s in ask.spans if len(s.words) > 1 or s.listed)
+    named = [s for s in ask.spans if len(s.words) > 1 or s.listed]
+    total = sum(s.mass for s in named)
     best: list[tuple[float, str]] = []
     for section in units.document.sections:
         if section.kind in {"document", "part", "item", "annex"} or not section.title:
@@ -94,12 +95,17 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
         if periods and inside and not any(period_fits(u, periods) for u in inside):
             continue
         words = features(section.title)
-        got = sum(w for f, w in wanted.items() if f in words) / max(total, 1.0)
+        got = sum(s.mass * _share(s, words) for s in named) / max(total, 1.0)
         own = sum(units.weight(f) for f in words if f in wanted) / max(1.0, sum(units.weight(f) for f in words))
         if (got >= 0.75 and own >= 0.45) or (got >= 0.5 and own >= 0.6):
             best.append((got + own, section.id))
     best.sort(reverse=True)
     return best[0][1] if best else None
+
+
+def _share(span: QuerySpan, words: frozenset[str]) -> float:
+    """How far a title says a span, in the way that it says best."""
+    return max((way.trust * sum(w for f, w in way.features if f in words) / way.mass for way in span.ways if way.mass), default=0.0)
 
 
 def specific(ask: Ask) -> bool:

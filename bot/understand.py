@@ -36,7 +36,7 @@ _FOLLOW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that is asked."""
+    """One thing that is asked. ``places`` are the names of places in it that the report prints, folded: ("giang", "ma")."""
 
     text: str
     spans: tuple[QuerySpan, ...]
@@ -45,6 +45,7 @@ class Ask:
     counted: str = ""
     periods: tuple[str, ...] = ()
     context: tuple[QuerySpan, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
 
     @property
     def mass(self) -> float:
@@ -118,7 +119,7 @@ class Understanding:
         folded = " ".join(syllables(text)) + (" %" if "%" in text else "")
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
         spans = tuple(weighed(s, folded) for s in self.spans(bare))
-        return Ask(text, spans, kind_of(folded), bases_of(folded), counted(text, folded), periods)
+        return Ask(text, spans, kind_of(folded), bases_of(folded), counted(text, folded), periods, places=self._inside(text))
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""
@@ -179,6 +180,11 @@ class Understanding:
                 found.append(f"{match[1]} {match[2]}")
         return tuple(found)
 
+    def _inside(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Places typed as names that are part of the report's own place."""
+        pairs = [tuple(syllables(m[2])) for m in _NAMED_PLACE.finditer(text) if fold(m[1]) not in {"huyen", "tinh"}]
+        return tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2 and not self.own_place.issuperset(pair))
+
     def _misread(self, pair: tuple[str, ...]) -> bool:
         """Whether the report prints a pair that differs by one letter in one of its syllables."""
         for feature in self.units.postings:
@@ -201,7 +207,8 @@ class Understanding:
 
     def _merge(self, read: Question, before: Question) -> Question:
         """The earlier subject with what the new question changes: period, basis, kind of answer, further words."""
-        share = 0.35 if sum(s.mass for a in read.asks for s in a.spans if s.known) >= self.units.rarest else 0.8
+        named = sum(s.mass for a in read.asks for s in a.spans if s.known)
+        share = 0.1 if named >= 2 * self.units.rarest else 0.35 if named >= self.units.rarest else 0.8
         spans = tuple(replace(s, mass=s.mass * share) for a in before.asks for s in a.spans)
         periods = read.periods or before.periods
         first = read.asks[0]
