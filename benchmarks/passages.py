@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import retrieval
@@ -12,9 +12,6 @@ from benchmarks.setting import Bench, Item, table
 from bot.assistant import Assistant
 from bot.evaluation.citation import Outline, evidences, overlaps, ref_hit
 from bot.library import Library
-from bot.normalise import strip_frame, tidy
-from bot.understand import Ask
-from bot.units import Units
 from ingest.vietnamese.text import fold
 from vectorstore.embedding.hashed import HashEmbedder
 from vectorstore.model import Query
@@ -91,26 +88,16 @@ def ours(store: Store, report: str) -> Search:
 
 
 def understood(store: Store, assistant: Assistant, report: str) -> Search:
-    """The store, asked with the words as typed (without a frame), what they were read as, and the lexicon's other words for what the
-    report does not print."""
+    """The store, asked as the assistant asks it."""
     reader = assistant.reader(report)
 
     def search(item: Item, marks: bool) -> list[Place]:
-        asked = [*(item.get("history") or ())[-1:], item["question"]]
+        asked = [*(item.get("history") or ()), item["question"]]
         asked = asked if marks else [fold(text) for text in asked]
-        question = reader.understand(asked[-1], tuple(asked[:-1]))
-        terms = dict.fromkeys(words for ask in question.asks for words in _other_words(ask, reader.units))
-        text = " ".join(strip_frame(tidy(part)) for part in asked)
-        query = Query(text, reports=(report,), terms=(question.rewrite or question.text, *terms))
-        return [Place(hit.chunk.text, hit.chunk.ref) for hit in store.search(query)]
+        query = reader.understand.query(reader.understand(asked[-1], tuple(asked[:-1])))
+        return [Place(hit.chunk.text, hit.chunk.ref) for hit in store.search(replace(query, reports=(report,)))]
 
     return search
-
-
-def _other_words(ask: Ask, units: Units) -> Iterator[str]:
-    for span in ask.spans:
-        if not all(feature in units.postings for feature, _ in span.ways[0].features):
-            yield from (" ".join(word for word, _ in way.features if "_" not in word) for way in span.ways[1:])
 
 
 def chroma(store: Store) -> Search:

@@ -40,6 +40,8 @@ _COUNTED = re.compile(
     r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|"
     r"tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})"
 )
+#: "Số xã đạt chuẩn" counts communes; "số 641", "số liệu" and "số lượng" count nothing.
+_NUMBER_OF = re.compile(r"^\W*(?:(?:the|con|vay|tong) )*so (?:luong )?(?!luong|lieu|tien|\d)([^\W\d_]+(?: [^\W\d_]+){0,2})")
 #: What costs something is told in money.
 _PRICE = re.compile(
     r"\bgiá(?! trị)\b|\b(kinh phí|chi phí|học phí)\b|\blương(?! thực)\b|\bgia (ban|mua|thit|heo|gao|1|mot|bao nhieu)\b", re.IGNORECASE
@@ -97,6 +99,7 @@ def counted(text: str, folded: str) -> str:
     ('xa dat chuan', 'tien')
     """
     match = _COUNTED.search(folded)
+    match = match or _NUMBER_OF.search(folded)
     if match:
         return match[1]
     return "tien" if _PRICE.search(text) and kind_of(folded) == "how_much" else ""

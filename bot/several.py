@@ -14,6 +14,8 @@ _AND = re.compile(r"\s*(?:[,;+]|\b(?:và|va|cùng với|cùng)\b)\s*", re.IGNORE
 TOGETHER = 0.8
 #: A unit that covers this share of a part answers it.
 PART = 0.7
+#: Where a unit covers this share of the whole ask, one part that is answered for sure is enough; else every part must be.
+ANSWERED = 0.5
 #: A part names something of its own if one listed term in it tells as much as this many of the rarest words.
 NAMES = 1.2
 #: So many parts at most; a longer enumeration is one thing with a long name.
@@ -34,7 +36,8 @@ def apart(ask: Ask, understand: Understanding, ranked: Callable[[Ask], Sequence[
     if whole and whole[0].coverage >= TOGETHER:
         return [ask]
     sure = [max((s.sure for s in ranked(part)[:3]), default=0.0) >= PART for part in parts]
-    return parts if any(sure) else [ask]
+    answered = bool(whole) and whole[0].sure >= ANSWERED
+    return parts if all(sure) or (answered and any(sure)) else [ask]
 
 
 def _parts(ask: Ask, understand: Understanding) -> list[Ask]:

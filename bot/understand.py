@@ -210,12 +210,20 @@ class Understanding:
         named = sum(s.mass for a in read.asks for s in a.spans if s.known)
         share = 0.1 if named >= 2 * self.units.rarest else 0.35 if named >= self.units.rarest else 0.8
         spans = tuple(replace(s, mass=s.mass * share) for a in before.asks for s in a.spans)
-        periods = read.periods or before.periods
         first = read.asks[0]
+        periods = read.periods or before.periods
+        if "change" in first.bases:  # "tăng bao nhiêu so với 2024?": of what was spoken of, against the year that is named
+            periods = tuple(dict.fromkeys((*before.periods, *periods)))
         kind = first.kind if first.kind != "topic" else before.asks[0].kind
         bases = first.bases or (before.asks[0].bases if not read.periods else frozenset())
         ask = replace(
-            first, spans=(*first.spans, *spans), context=(), kind=kind, bases=bases, counted=first.counted or before.asks[0].counted
+            first,
+            spans=(*first.spans, *spans),
+            context=(),
+            kind=kind,
+            bases=bases,
+            counted=first.counted or before.asks[0].counted,
+            periods=periods,
         )
         text = f"{before.text} → {read.text}"
         return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=read.outside or before.outside, rewrite=text)

@@ -105,7 +105,7 @@ def test_two_processes_read_while_one_builds(tmp_path: Path) -> None:
         from vectorstore.store import Store
         from vectorstore.model import Query
         end, count = time.time() + 4, 0
-        while time.time() < end:
+        while time.time() < end or count < 10:
             with Store.open(directory) as store:
                 for _ in range(5):
                     assert store.search(Query("tỷ lệ hộ nghèo"))[0].chunk.id == "c3"
