@@ -89,15 +89,15 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     for section in units.document.sections:
         if section.kind in {"document", "part", "item", "annex"} or not section.title:
             continue
-        inside = [u for u in units.items if u.section == section.id]
         if heading is not None and not heading.search(fold(units.path(section.id))):
-            continue
-        if periods and inside and not any(period_fits(u, periods) for u in inside):
             continue
         words = features(section.title)
         got = sum(s.mass * _share(s, words) for s in named) / max(total, 1.0)
         own = sum(units.weight(f) for f in words if f in wanted) / max(1.0, sum(units.weight(f) for f in words))
-        if (got >= 0.75 and own >= 0.45) or (got >= 0.5 and own >= 0.6):
+        if not ((got >= 0.75 and own >= 0.45) or (got >= 0.5 and own >= 0.6)):
+            continue
+        inside = [u for u in units.items if u.section == section.id]
+        if not periods or not inside or any(period_fits(u, periods) for u in inside):
             best.append((got + own, section.id))
     best.sort(reverse=True)
     return best[0][1] if best else None

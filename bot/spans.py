@@ -66,6 +66,7 @@ class SpanBuilder:
         tied: Mapping[tuple[str, str], float] = MappingProxyType({}),
     ) -> None:
         self.tied = tied
+        self._made: dict[tuple[tuple[str, ...], frozenset[int]], QuerySpan] = {}
         self.compounds = frozenset(
             (a, b) for group, _ in lexicon.groups for way in group for a, b in pairwise(way) if not lexicon.is_soft(a, marked=False)
         )
@@ -88,7 +89,7 @@ class SpanBuilder:
             if terms and len(terms[0].folded) > talk:
                 spans += self._plain(run, words, folded, marked)
                 size = len(terms[0].folded)
-                span = self._listed(tuple(folded[i : i + size]), {t.group for t in terms if len(t.folded) == size})
+                span = self._listed(tuple(folded[i : i + size]), frozenset(t.group for t in terms if len(t.folded) == size))
                 light = all(self.lexicon.is_soft(w, marked=True) for w in terms[0].words)
                 spans.append(replace(span, mass=min(1.0, span.mass * LIGHT)) if light else span)
                 spans += self._bridge(run, words, folded, i, marked)
@@ -105,7 +106,13 @@ class SpanBuilder:
     def _light(self, marked: bool) -> Callable[[str], bool]:
         return lambda word: self.lexicon.is_soft(word, marked=marked)
 
-    def _listed(self, own: tuple[str, ...], groups: set[int]) -> QuerySpan:
+    def _listed(self, own: tuple[str, ...], groups: frozenset[int]) -> QuerySpan:
+        """The span of a listed term, made once: what it covers is remembered by its ways."""
+        if (own, groups) not in self._made:
+            self._made[own, groups] = self._synonyms(own, groups)
+        return self._made[own, groups]
+
+    def _synonyms(self, own: tuple[str, ...], groups: frozenset[int]) -> QuerySpan:
         ways = [self._phrase(own, 1.0)]
         for group in sorted(groups):
             alternatives, trust = self.lexicon.alternatives(group)
