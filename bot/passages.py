@@ -83,8 +83,9 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     """The section whose own title is what is asked for ("nguyên nhân chủ quan"), of the asked period where one is named."""
     wanted = ask_features(ask)
     heading = intent(ask)
-    named = [s for s in ask.spans if len(s.words) > 1 or s.listed]
-    total = sum(s.mass for s in named)
+    alone = not any(s.listed and s.known and s.mass > 1.0 for s in ask.spans)  # "hạn chế" weighs where no subject is named beside it
+    named = [(s, max(s.mass, s.ways[0].mass) if alone else s.mass) for s in ask.spans if len(s.words) > 1 or s.listed]
+    total = sum(mass for _, mass in named)
     best: list[tuple[float, str]] = []
     for section in units.document.sections:
         if section.kind in {"document", "part", "item", "annex"} or not section.title:
@@ -92,7 +93,7 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
         if heading is not None and not heading.search(fold(units.path(section.id))):
             continue
         words = features(section.title)
-        got = sum(s.mass * _share(s, words) for s in named) / max(total, 1.0)
+        got = sum(mass * _share(s, words) for s, mass in named) / max(total, 1.0)
         own = sum(units.weight(f) for f in words if f in wanted) / max(1.0, sum(units.weight(f) for f in words))
         if not ((got >= 0.75 and own >= 0.45) or (got >= 0.5 and own >= 0.6)):
             continue

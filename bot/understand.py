@@ -28,6 +28,8 @@ _SHORTER = re.compile(r"^\W*(noi |tra loi |viet )?(ngan|rut gon|tom tat|tom gon|
 _NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
 #: The year that has just ended is the report's own year, for whoever asks about its report.
 _LAST_YEAR = re.compile(r"\b(trong )?năm (vừa rồi|vừa qua|qua|rồi)\b|\b(trong )?nam (vua roi|vua qua|qua|roi)\b", re.IGNORECASE)
+#: How much the words of a later ask say of an earlier one that names something itself.
+LATER_ASK = 0.25
 _FOLLOW = re.compile(
     r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|tang|giam|so voi|bao nhieu|may|"
     r"dat|nam|ke hoach|muc tieu|ty le|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b"
@@ -123,11 +125,14 @@ class Understanding:
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""
-        others = [s for other in asks if other is not ask for s in other.spans]
+        at = next(i for i, other in enumerate(asks) if other is ask)
         named = sum(s.mass for s in ask.spans if s.known) >= 2 * self.units.rarest
         some = sum(s.mass for s in ask.spans if s.known) >= 0.5 * self.units.rarest
         share, aside = (0.25 if named else 0.9), (0.2 if some else 0.9)
-        context = {s.words: replace(s, mass=s.mass * aside) for s in told} | {s.words: replace(s, mass=s.mass * share) for s in others}
+        context = {s.words: replace(s, mass=s.mass * aside) for s in told}
+        for i, other in enumerate(asks):  # the subject is named first: what is asked later tells less of what was asked before
+            if i != at:
+                context |= {s.words: replace(s, mass=s.mass * (min(share, LATER_ASK) if i > at and some else share)) for s in other.spans}
         own = {s.words for s in ask.spans}
         return replace(ask, context=tuple(s for w, s in context.items() if w not in own))
 
