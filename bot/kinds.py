@@ -62,8 +62,14 @@ _PARTS = re.compile(
 )
 
 
+#: "Bình quân giai đoạn", "bình quân mỗi năm" says how a figure was formed, "thu nhập bình quân" what it is.
+_YEARLY = re.compile(r"\bbinh quan (?:(?:trong )?(?:giai doan|thoi ky|nhiem ky)|(?:hang |moi |mot |cac )?nam\b|\d{4})")
+
+
 def weighed(span: QuerySpan, folded: str) -> QuerySpan:
-    """A span with less weight where it only counts or only names a part of the report."""
+    """A span with less weight where it only counts ("người", "bình quân mỗi năm") or only names a part of the report."""
+    if span.words == ("binh", "quan") and _YEARLY.search(folded):
+        return replace(span, mass=span.mass * MEASURE)
     if len(span.words) == 1 and _counts_things(folded, span.words[0]):
         return replace(span, mass=span.mass * MEASURE)
     return replace(span, mass=min(1.0, span.mass)) if _PARTS.match(" ".join(span.words)) else span
