@@ -30,11 +30,11 @@ class Words:
             for (a, b), c in pairs.items()
             if c >= TOGETHER and a[0].isalpha() and b[0].isalpha()
         }
-        self.tied = {pair for pair, tie in ties.items() if tie >= TIED}
+        self.tied = {pair: tie + 0.5 * math.log(pairs[pair]) for pair, tie in ties.items() if tie >= TIED}
         self.folded: dict[tuple[str, str], float] = {}
-        for a, b in self.tied:
+        for (a, b), tie in self.tied.items():
             key = (fold(a), fold(b))
-            self.folded[key] = max(self.folded.get(key, 0.0), ties[a, b] + 0.5 * math.log(pairs[a, b]))
+            self.folded[key] = max(self.folded.get(key, 0.0), tie)
 
     def free(self, text: str, *, folded: bool = True) -> frozenset[str]:
         """The syllables of ``text`` that stand alone at least once, outside every word of two syllables."""

@@ -31,8 +31,12 @@ def order(bases: frozenset[str], periods: Sequence[str], year: int | None) -> tu
 
     >>> order(frozenset({"plan"}), (), 2024)[0], order(frozenset(), ("2025",), 2024)[0], order(frozenset(), (), 2024)[0]
     ('plan', 'target', 'actual')
+    >>> order(frozenset({"ratio", "resolution"}), (), 2024)[0]
+    'ratio_to_target'
     """
     named = [b for word in ("ratio", "plan", "target", "resolution") if word in bases for b in _PREFER[word]]
+    if "ratio" in bases and "plan" not in bases and bases & {"target", "resolution"}:
+        named.insert(0, "ratio_to_target")
     later = any((_year(p) or 0) > (year or 9999) or p.startswith("by-") for p in periods)
     implied = ["target", "plan"] if later else []
     return tuple(dict.fromkeys((*named, *implied, *_DEFAULT)))

@@ -64,8 +64,10 @@ class SpanBuilder:
         printed: Callable[[str], bool],
         own_place: frozenset[str],
         tied: Mapping[tuple[str, str], float] = MappingProxyType({}),
+        tied_marked: Mapping[tuple[str, str], float] = MappingProxyType({}),
     ) -> None:
         self.tied = tied
+        self.tied_marked = tied_marked
         self._made: dict[tuple[tuple[str, ...], frozenset[int]], QuerySpan] = {}
         self.compounds = frozenset(
             (a, b) for group, _ in lexicon.groups for way in group for a, b in pairwise(way) if not lexicon.is_soft(a, marked=False)
@@ -134,7 +136,7 @@ class SpanBuilder:
         """One span per word of a run, and one per pair of neighbours that the report prints; a word of two syllables is one span."""
         spans = []
         bound: set[int] = set()
-        tied = self._tied(run, folded)
+        tied = self._tied(run, words, folded)
         for a, b in pairwise(run):
             if a in tied:
                 bound |= {a, b}
@@ -152,11 +154,17 @@ class SpanBuilder:
                 spans.append(self._single(folded[i], words[i] if marked else ""))
         return spans
 
-    def _tied(self, run: list[int], folded: list[str]) -> set[int]:
-        """Where a word of two syllables starts; of two that overlap ("vốn đầu", "đầu tư") the one that is tied closer."""
-        found = [
-            (self.tied[pair], a) for a in run[:-1] if (pair := (folded[a], folded[a + 1])) in self.tied and not set(pair) <= self.own_place
-        ]
+    def _tied(self, run: list[int], words: list[str], folded: list[str]) -> set[int]:
+        """Where a word of two syllables starts; of two that overlap ("vốn đầu", "đầu tư") the one that is tied closer.
+
+        What is typed with marks is a word with these marks: "thu dịch" is none where the report prints "thú dịch".
+        """
+        found = []
+        for a in run[:-1]:
+            typed, bare = (words[a], words[a + 1]), (folded[a], folded[a + 1])
+            tie = (self.tied_marked if typed != bare else self.tied).get(typed, 0.0)
+            if tie and not set(bare) <= self.own_place:
+                found.append((tie, a))
         starts: set[int] = set()
         for _, a in sorted(found, reverse=True):
             if not {a - 1, a, a + 1} & starts:

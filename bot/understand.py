@@ -79,7 +79,7 @@ class Understanding:
         self.year = int(report.periods[0]) if report.periods and report.periods[0].isdigit() else None
         self.own_place = frozenset(syllables(report.place or ""))
         self.normalise = Normaliser(lexicon, units.vocabulary)
-        self.spans = SpanBuilder(lexicon, units.weight, lambda f: f in units.postings, self.own_place, units.words.folded)
+        self.spans = SpanBuilder(lexicon, units.weight, lambda f: f in units.postings, self.own_place, units.words.folded, units.words.tied)
 
     def __call__(self, question: str, history: tuple[str, ...] = ()) -> Question:
         """The question in the light of the earlier ones of its conversation."""
