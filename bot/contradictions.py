@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from bot.draft import MAX_MARKS, Draft, mark
@@ -62,9 +63,15 @@ def _stands_in(place: Found, unit: Unit) -> bool:
     return bool(place["ref"] == unit.ref and place["printed"] in unit.text)
 
 
+#: So much of a heading is shown beside each of the figures that differ.
+SHORT = 48
+
+
 def _asked(finding: Found, ask: Ask, periods: Sequence[str], wanted: Mapping[str, float], units: Units) -> bool:
     """Whether the question is about the indicator that differs, and not about another figure of the same clause or row."""
     if ask.bases & {"plan", "target", "resolution"} and finding["basis"] not in {"plan", "target"} and "actual" not in ask.bases:
+        return False
+    if "ratio" in ask.bases and not finding["basis"].startswith("ratio"):
         return False
     if periods and finding["period"] is not None and finding["period"] not in periods:
         return False
@@ -116,6 +123,6 @@ def _figure(place: Found) -> str:
 
 
 def _short(path: str) -> str:
-    """The innermost heading, cut to what a line takes."""
+    """The innermost heading, cut between words to what a line takes."""
     parts = [p.strip() for p in path.split("›") if any(c.isalpha() for c in p)]
-    return parts[-1][:48].rstrip(" ,:") if parts else path[:48]
+    return shorten(parts[-1] if parts else path, SHORT, placeholder="…")

@@ -101,6 +101,10 @@ def _timeless(facts: Sequence[Fact]) -> bool:
     return all(f.period is None for f in facts)
 
 
+#: A figure of the text that is a bound is said as one: the text prints "trên" before it, the fact keeps the sign.
+_BOUNDS = {">": "more", ">=": "least", "<": "less", "<=": "most"}
+
+
 def figure(fact: Fact) -> str:
     """The figure as printed, with its unit.
 
@@ -109,10 +113,13 @@ def figure(fact: Fact) -> str:
     '46 triệu đồng'
     """
     unit = (fact.unit or "").strip()
-    if not unit or fact.value is None or unit.lower() in fact.printed.lower():
-        return fact.printed
+    printed = fact.printed
+    if fact.comparator in _BOUNDS and printed[:1].isdigit() and printed.rstrip(" %‰")[-1:].isdigit():
+        printed = f"{prompt(f'answers.bound.{_BOUNDS[fact.comparator]}')} {printed}"
+    if not unit or fact.value is None or unit.lower() in printed.lower():
+        return printed
     unit = unit if unit.isupper() else unit[:1].lower() + unit[1:]
-    return f"{fact.printed}{'' if unit in {'%', '‰'} else ' '}{unit}"
+    return f"{printed}{'' if unit in {'%', '‰'} else ' '}{unit}"
 
 
 def basis(fact: Fact) -> str:

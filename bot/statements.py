@@ -115,8 +115,9 @@ def say_text(draft: Draft, unit: Unit, ask: Ask, *, limit: int = SHOWN, lead: bo
     fact = lead_fact(unit, ask) if lead and ask.kind in {"how_much", "topic", "yes_no"} else None
     if fact is not None and fact.printed in text:
         draft.value(fact, place)
-        if ask.kind == "how_much" and fold(figure(fact)) not in fold(text[:40]):
-            draft.lines.append(prompt("answers.text.lead", figure=figure(fact), mark=mark(place)))
+        line = prompt("answers.text.lead", figure=figure(fact), mark=mark(place))
+        if ask.kind == "how_much" and fold(figure(fact)) not in fold(text[:40]) and line not in draft.lines:
+            draft.lines.append(line)
     said = prompt("answers.text.quote", quote=text, mark=mark(place))
     if said not in draft.lines:
         draft.lines.append(said)

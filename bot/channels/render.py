@@ -68,14 +68,14 @@ def place(citation: Citation) -> str:
 
 
 def answer_text(answer: Answer, style: Style) -> str:
-    """The whole answer: text, arithmetic, choices, caveats, and every source with its words."""
+    """The whole answer: text, choices, every source with its words; arithmetic and caveats that the text does not say itself."""
     blocks = [emphasise(readable(answer.answer), style)]
-    if answer.computed:
-        blocks.append(_section("computed", [f"{c.formula} = {c.result}" for c in answer.computed if c.result not in c.formula], style))
+    steps = [f"{c.formula} = {c.result}" for c in answer.computed if c.formula not in answer.answer and c.result not in c.formula]
+    blocks.append(_section("computed", steps, style))
     if answer.choices:
         blocks.append(_section("choices", [f"- {c}" for c in answer.choices], style))
-    if answer.caveats:
-        blocks.append(_section("caveats", [style.paint(YELLOW, "! ") + _caveat(c.text, c.marks) for c in answer.caveats], style))
+    unsaid = [c for c in answer.caveats if c.text not in answer.answer]
+    blocks.append(_section("caveats", [style.paint(YELLOW, "! ") + _caveat(c.text, c.marks) for c in unsaid], style))
     if answer.citations:
         blocks.append(sources_text(answer, style))
     return "\n\n".join(b for b in blocks if b)
