@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.compute import rounded, with_unit
+from bot.compute import operand, rounded, with_unit
 from bot.draft import Draft, mark
 from bot.lookup import basis, choose, figure, label
 from bot.match import Scored
@@ -118,11 +118,7 @@ def _say(draft: Draft, how: str, first: _Side, second: _Side) -> bool:
     if how == "gap" and a.value != other:
         direction = prompt("answers.compute.higher" if a.value > other else "answers.compute.lower")
         draft.lines.append(prompt("answers.compute.between", first=first.name, direction=direction, second=second.name, result=result))
-    operands = tuple(
-        {"printed": s.fact.printed, "basis": s.fact.basis, "period": s.fact.period, "mark": p}
-        for s, p in zip((first, second), places, strict=True)
-    )
-    draft.computed.append(Computed(formula, operands, result))
+    draft.computed.append(Computed(formula, (operand(a, places[0]), operand(b, places[1])), result))
     return True
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from bot.draft import Draft, mark
 from bot.lookup import basis, covers, figure, label
@@ -103,11 +105,12 @@ def _say_difference(draft: Draft, unit: Unit, first: Fact, second: Fact, *, in_p
     draft.lines.append(prompt(f"answers.compute.{key}", **fields))
     for fact in (first, second):
         draft.value(fact, place)
-    draft.computed.append(
-        Computed(
-            formula, tuple({"printed": f.printed, "basis": f.basis, "period": f.period, "mark": place} for f in (first, second)), result
-        )
-    )
+    draft.computed.append(Computed(formula, (operand(first, place), operand(second, place)), result))
+
+
+def operand(fact: Fact, place: int) -> dict[str, Any]:
+    """A printed figure of an arithmetic step: as printed, what it is, and its mark."""
+    return {"printed": fact.printed, "basis": fact.basis, "period": fact.period, "mark": place}
 
 
 def rounded(value: Decimal) -> str:
@@ -192,6 +195,4 @@ def _before(now: Fact, change: Fact, *, relative: bool) -> tuple[Decimal, str]:
 
 
 def _as(fact: Fact, value: Decimal) -> Fact:
-    from dataclasses import replace
-
     return replace(fact, printed=format_vi(value), value=value)

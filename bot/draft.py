@@ -15,7 +15,7 @@ from ingest.paragraphs import quote as quote_of
 MAX_MARKS = 5
 #: How many doubtful figures the warning names.
 NAMED = 3
-#: A warning that makes an answer longer than this stands beside the text only (design/answers.md: a figure, a passage); a list is free.
+#: At most so many characters (design/answers.md: a figure, a passage); a warning that would not fit stands beside the text only.
 FIGURE_ROOM, TEXT_ROOM = 600, 1200
 
 

@@ -101,13 +101,11 @@ def _say_all(draft: Draft, rows: list[Unit]) -> bool:
     draft.route = "lookup"
     group = (rows[0].row.group if rows[0].row else None) or ""
     draft.lines.append(prompt("answers.lists.head", count=len(rows), what=group.split(" > ")[0]))
-    for unit in rows[:ITEMS]:
-        facts = [f for f in unit.facts if f.printed.strip()][:3]
-        place = draft.cite_unit(unit)
-        text = "; ".join(_short(f) for f in facts)
-        draft.lines.append("- " + prompt("answers.lists.item", name=label(unit), text=text, mark=mark(place)))
-        for fact in facts:
-            draft.value(fact, place)
+    items: list[Item] = []
+    for unit in rows:
+        facts = tuple(f for f in unit.facts if f.printed.strip())[:3]
+        items.append(Item(unit, "; ".join(_short(f) for f in facts), Decimal(0), facts))
+    _write(draft, items)
     return True
 
 
@@ -158,10 +156,7 @@ def say_where(draft: Draft, question: Question, units: Units) -> bool:
         return False
     draft.route = "lookup"
     draft.lines.append(prompt("answers.lists.head", count=len(found), what=match[0]))
-    for item in found[:ITEMS]:
-        place = draft.cite_unit(item.unit)
-        draft.lines.append("- " + prompt("answers.lists.item", name=label(item.unit), text=item.text, mark=mark(place)))
-        draft.value(item.facts[0], place)
+    _write(draft, found)
     return True
 
 
@@ -248,10 +243,15 @@ def _say(draft: Draft, state: str, items: list[Item]) -> None:
     elif state in {"unmet", "lowered"}:
         items = sorted(items, key=lambda i: i.ratio)
     draft.lines.append(prompt("answers.lists.head", count=len(items), what=_what(state)))
+    _write(draft, items)
+    if len(items) > ITEMS:
+        draft.lines.append("- " + prompt("answers.lists.more", count=len(items) - ITEMS))
+
+
+def _write(draft: Draft, items: list[Item]) -> None:
+    """The items, a line each with its mark, at most :data:`ITEMS`."""
     for item in items[:ITEMS]:
         place = draft.cite_unit(item.unit)
         draft.lines.append("- " + prompt("answers.lists.item", name=label(item.unit), text=item.text, mark=mark(place)))
         for fact in item.facts:
             draft.value(fact, place)
-    if len(items) > ITEMS:
-        draft.lines.append("- " + prompt("answers.lists.more", count=len(items) - ITEMS))

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.between import say_between
 from bot.compute import say_computed
 from bot.contradictions import Found, contradictions, say_contradictions
-from bot.draft import MAX_MARKS, Draft, mark
+from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
 from bot.judging import Miss, also, answering, fresh, judge
 from bot.lexicon import Lexicon
 from bot.lists import say_list
@@ -27,10 +27,6 @@ from bot.units import Units
 from ingest.model import Ingested
 from vectorstore.model import Query
 
-#: A figure answer has at most this many characters (answers.md).
-ANSWER = 600
-#: A passage answer has at most this many.
-PASSAGE = 1200
 #: A passage beside other asks, and one that was asked to be brief.
 BESIDE, BRIEF = 420, 240
 #: So many passages found give their units a hint of a better rank.
@@ -90,7 +86,7 @@ class Reader:
             say_part(draft, misses[0], self.units)
         if _WHERE_PRINTED.search(question.raw):
             say_places(draft)
-        shorten(draft, ANSWER if draft.route in {"lookup", "compute"} and not self._told else PASSAGE)
+        shorten(draft, FIGURE_ROOM if draft.route in {"lookup", "compute"} and not self._told else TEXT_ROOM)
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases)
@@ -102,11 +98,11 @@ class Reader:
         if section and say_section(draft, self.units, section, self._room(question)):
             draft.route, self._told = "passages", True
             return None
-        miss = judge(found, ask, periods)
         if say_between(draft, ask, periods, self.understand, lambda a: self.ranked(a, question)):
             return None
         if say_computed(draft, found, ask, question, self.units):
             return None
+        miss = judge(found, ask, periods)
         if miss is not None:
             return miss
         good = answering(found, ask, periods)
