@@ -54,9 +54,9 @@ _MEASURES = (
 )
 
 
-#: Words for parts of a report say where to look; :func:`bot.match.intent_fit` uses them, here they tell little.
-_PARTS = re.compile(
-    r"^(han che( ton tai)?|ton tai( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|"
+#: Words for parts of a report say where to look (:func:`bot.match.intent_fit`); as words they tell little.
+PARTS = re.compile(
+    r"^(han che( ton tai)?|(con )?ton( tai)?( han che)?|nguyen nhan|nhiem vu|giai phap|phuong huong|ket qua noi bat|"
     r"uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|kien nghi|de xuat|yeu kem|khuyet diem|thieu sot|bat cap|"
     r"vuong mac)$"
 )
@@ -72,7 +72,7 @@ def weighed(span: QuerySpan, folded: str) -> QuerySpan:
         return replace(span, mass=span.mass * MEASURE)
     if len(span.words) == 1 and _counts_things(folded, span.words[0]):
         return replace(span, mass=span.mass * MEASURE)
-    return replace(span, mass=min(1.0, span.mass)) if _PARTS.match(" ".join(span.words)) else span
+    return replace(span, mass=min(1.0, span.mass)) if PARTS.match(" ".join(span.words)) else span
 
 
 def _counts_things(folded: str, word: str) -> bool:

@@ -157,7 +157,8 @@ def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact], *, brief: bool = F
     if line in draft.lines:
         return
     draft.lines.append(line)
-    rest = _context(chosen)
+    judged = unit.row is not None and bool(unit.row.verdict)
+    rest = _context(chosen, judged=judged)
     if unit.row is not None and unit.row.verdict:
         rest.append(prompt("answers.row.verdict", verdict=unit.row.verdict.lower()))
     if rest and not brief:
@@ -166,8 +167,16 @@ def say_row(draft: Draft, unit: Unit, chosen: Sequence[Fact], *, brief: bool = F
         draft.value(fact, place)
 
 
-def _context(chosen: Sequence[Fact]) -> list[str]:
-    """The other figures of the row, each once, in the order of the columns."""
+def _context(chosen: Sequence[Fact], *, judged: bool) -> list[str]:
+    """The other figures of the row, each once, in the order of the columns; a row without a verdict of its own gets that of its ratio."""
     rest = sorted(chosen[1:], key=lambda f: not f.basis.startswith("ratio"))
-    said = [prompt("answers.row.context", basis=basis(f), figure=figure(f)) for f in rest]
+    said = [prompt("answers.row.context", basis=basis(f), figure=figure(f) + ("" if judged else _verdict(f))) for f in rest]
     return list(dict.fromkeys(said))[:5]
+
+
+def _verdict(ratio: Fact) -> str:
+    """What a ratio of the result to the plan of the same year says in a word; nothing for other figures and doubtful ones."""
+    if ratio.basis != "ratio_to_plan" or ratio.value is None or ratio.doubt:
+        return ""
+    word = "met" if ratio.value == 100 else "exceeded" if ratio.value > 100 else "unmet"
+    return f" ({prompt(f'answers.lists.{word}')})"

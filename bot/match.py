@@ -22,6 +22,11 @@ _PLACE = re.compile(
     rf"[{UPPER}][^\W\d_]+ [{UPPER}][^\W\d_]+,"
 )
 _PERSON = re.compile(rf"(?:đồng chí|ông|bà|Đ/c|D/c|đ/c)\s+(?:[{UPPER}][^\W\d_]+\s?){{2,4}}")
+#: "Có cán bộ nào bị … không" asks for what happened; a clause that opens with one of these says what is to be done.
+_HAPPENED = re.compile(r"\bco (?:\w+ ){0,4}(?:nao|ai|vu|truong hop)\b")
+_AIM = re.compile(
+    r"^\W*(?:tang cuong|tiep tuc|day manh|quan tam|chi dao|lanh dao|chu dong|nang cao|phoi hop|tap trung|lam tot|thuc hien tot)\b"
+)
 #: Units of one family measure the same thing and convert into one another.
 _FAMILIES = (
     {"phan tram", "%", "ty le", "ti le", "phan"},
@@ -259,6 +264,8 @@ def verified(unit: Unit, ask: Ask) -> bool:
     """Whether the unit can hold the kind of answer that is asked: a figure in the asked measure, a cause, a place, a name, a date."""
     if ask.kind == "how_much":
         return bool(figures(unit)) and measures(unit, ask.counted)
+    if ask.kind == "yes_no" and _HAPPENED.search(fold(ask.text)):
+        return bool(unit.facts) or not _AIM.match(fold(unit.text))
     wanted = {"when": _DATE, "where": _PLACE, "who": _PERSON}.get(ask.kind)
     if ask.kind == "why":
         return bool(_CAUSE.search(unit.text)) or "nguyen nhan" in fold(unit.path)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from bot.clauses import Piece, sentences
 from bot.draft import Draft, mark
+from bot.kinds import PARTS
 from bot.match import Scored, intent, period_fits
 from bot.prompting import prompt
 from bot.spans import QuerySpan
 from bot.statements import ask_features, window
 from bot.understand import Ask
 from bot.units import Unit, Units, features
-from ingest.vietnamese.text import fold
+from ingest.vietnamese.text import fold, syllables
 
 #: A passage answer has at most 1,200 characters (answers.md); marks and quotation marks take a few of them.
 ROOM = 1120
@@ -29,6 +30,8 @@ _BROAD = re.compile(
 )
 #: One passage of an answer that shows several.
 SHARE = 620
+#: A listed term with this share of what an ask tells is one of its subjects; a passage that covers less of it than SAID is silent on it.
+MUCH, SAID = 0.25, 0.3
 #: A further passage is shown if it scores at least this share of the best one.
 ALSO = 0.8
 
@@ -158,6 +161,31 @@ def say_passages(draft: Draft, passages: list[Passage], ask: Ask, units: Units, 
         said += 1
         room -= say_notes(draft, units, passage.first, piece, ask, max(room, NOTE))
     return said
+
+
+def unsaid(shown: Sequence[str], passage: Passage, ask: Ask) -> list[str]:
+    """The listed terms of the ask, as typed, that neither the shown words nor the headings above them say."""
+    words = frozenset().union(*(features(text) for text in (*shown, passage.first.path)))
+    out = []
+    for span, share in shares(ask.spans, passage.units[0]):
+        part = PARTS.match(" ".join(span.words))
+        if span.listed and not part and span.mass >= MUCH * ask.mass and max(share, _share(span, words)) < SAID:
+            out.append(typed(ask.text, span.words))
+    return [term for term in out if term]
+
+
+def typed(text: str, words: Sequence[str]) -> str:
+    """The stretch of ``text`` that folds to ``words``; empty where there is none.
+
+    >>> typed("Có ai bị khởi tố không", ["khoi", "to"])
+    'khởi tố'
+    """
+    found = list(re.finditer(r"[^\W_]+", text))
+    folded = [" ".join(syllables(m[0])) for m in found]
+    for i in range(len(found) - len(words) + 1):
+        if folded[i : i + len(words)] == list(words):
+            return text[found[i].start() : found[i + len(words) - 1].end()]
+    return ""
 
 
 def say_notes(draft: Draft, units: Units, unit: Unit, piece: Piece, ask: Ask, room: int) -> int:

@@ -16,7 +16,7 @@ from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, say_row
 from bot.match import Scored, rank
-from bot.passages import ROOM, gather, say_passages, say_section, titled, under_intent
+from bot.passages import ROOM, Passage, gather, say_passages, say_section, titled, under_intent, unsaid
 from bot.premise import say_premise
 from bot.prompting import prompt
 from bot.refusals import refuse, refuse_place, say_close, say_part
@@ -111,9 +111,18 @@ class Reader:
         stated = stated or (ask.kind == "topic" and bool(best.unit.facts) and best.own > 0.6)
         if narrative and not stated:
             draft.route, self._told = "passages", True
-            say_passages(draft, gather(good, ask, self.units), ask, self.units, room=self._room(question))
+            self._say_passages(draft, gather(good, ask, self.units), ask, self._room(question))
             return None
         return self._say_figure(draft, fresh(good, ask, draft), ask, periods)
+
+    def _say_passages(self, draft: Draft, passages: list[Passage], ask: Ask, room: int) -> None:
+        """Says passages; where they leave a subject of the ask unsaid, the answer begins with that."""
+        before = len(draft.lines)
+        say_passages(draft, passages, ask, self.units, room=room)
+        missing = unsaid(draft.lines[before:], passages[0], ask) if passages else []
+        if missing and len(draft.lines) > before:
+            what = ", ".join(f"“{term}”" for term in missing)
+            draft.lines.insert(before, prompt("answers.refusal.unsaid", what=what))
 
     def _section(self, ask: Ask, periods: Sequence[str]) -> str | None:
         """The section whose heading is what is asked for, if there is one."""
