@@ -43,6 +43,11 @@ _RUN_ON = re.compile(
     r"\bvoi\b)[^,.;!?])*\b(?:bao nhiêu|bao nhieu|mấy|may|thì sao|thi sao)\b)",
     re.IGNORECASE,
 )
+#: The same after a question for what happened: "cháy rừng có vụ nào không | phá rừng bắt được mấy vụ".
+_RUN_ON_ANY = re.compile(
+    r"\b(?:nào|nao|gì|gi) (?:không|ko|khong|hông|chưa|chua)\s+(?=[^,.;!?]*\b(?:bao nhiêu|bao nhieu|mấy|may|thế nào|the nao|ra sao|ko)\b)",
+    re.IGNORECASE,
+)
 
 
 #: An enumeration of things to be told starts each of its parts with one of these.
@@ -79,7 +84,7 @@ def split(text: str) -> list[tuple[str, bool]]:
     start = 0
     cuts = sorted(
         {(m.start(), m.end()) for m in (*_CUT.finditer(text), *_ITEMS.finditer(text))}
-        | {(m.end(), m.end()) for m in _RUN_ON.finditer(text)}
+        | {(m.end(), m.end()) for run in (_RUN_ON, _RUN_ON_ANY) for m in run.finditer(text)}
     )
     for at, end in cuts:
         left, right = text[start:at], text[end:]

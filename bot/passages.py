@@ -114,7 +114,7 @@ def _share(span: QuerySpan, words: frozenset[str]) -> float:
 
 def specific(ask: Ask) -> bool:
     """Whether one sentence answers ("xã nào", "mô hình gì"), and not a whole passage ("ra sao", "những nhiệm vụ gì")."""
-    return ask.kind in {"where", "who", "when", "yes_no"} or (
+    return ask.kind in {"where", "who", "when", "why", "yes_no"} or (
         intent(ask) is None and bool(_WHICH.search(fold(ask.text))) and not _BROAD.search(fold(ask.text))
     )
 

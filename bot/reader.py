@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.between import say_between
+from bot.causes import say_causes
 from bot.compute import say_computed
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
@@ -119,6 +120,8 @@ class Reader:
         """Says passages; where they leave a subject of the ask unsaid, the answer begins with that."""
         before = len(draft.lines)
         say_passages(draft, passages, ask, self.units, room=room)
+        if ask.kind == "why" and passages:
+            say_causes(draft, passages[0].first, self.units)
         missing = unsaid(draft.lines[before:], passages[0], ask) if passages else []
         if missing and len(draft.lines) > before:
             what = ", ".join(f"“{term}”" for term in missing)
