@@ -89,10 +89,10 @@ def _say(draft: Draft, finding: Found, mine: Found, others: list[Found], units: 
         known = next((c.mark for c in draft.citations if c.ref == place["ref"] and place["printed"] in c.quote), None)
         if known is None and len(draft.citations) >= MAX_MARKS:
             break
-        shown.append((place, known or draft.cite(place["ref"], _path(place["ref"], units), lines, place["quote"])))
+        shown.append((place, known or draft.cite(place["ref"], path_of(place["ref"], units), lines, place["quote"])))
     items = [
         prompt(
-            "answers.caveat.contradiction_item", figure=_figure(place), where=_short(draft.citations[number - 1].path), mark=mark(number)
+            "answers.caveat.contradiction_item", figure=figure_of(place), where=_short(draft.citations[number - 1].path), mark=mark(number)
         )
         for place, number in shown
     ]
@@ -113,11 +113,13 @@ def _say(draft: Draft, finding: Found, mine: Found, others: list[Found], units: 
         draft.values.append(value)
 
 
-def _path(ref: str, units: Units) -> str:
+def path_of(ref: str, units: Units) -> str:
+    """The headings above a place; the ref itself where no unit stands there."""
     return next((u.path for u in units.items if u.ref == ref), ref)
 
 
-def _figure(place: Found) -> str:
+def figure_of(place: Found) -> str:
+    """The printed figure of a place with its unit."""
     unit = (place["unit"] or "").strip()
     return place["printed"] if not unit or unit in place["printed"] else f"{place['printed']}{'' if unit in {'%', '‰'} else ' '}{unit}"
 

@@ -40,6 +40,10 @@ _COUNTED = re.compile(
     r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|"
     r"tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})"
 )
+#: "Bao nhiêu một cân", "mỗi mét vuông mấy nghìn": so much money for one of them.
+_EACH = re.compile(
+    r"\b(?:bao nhieu|may)(?: tien| dong| nghin| ngan| tram| trieu)? (?:mot|1|moi) (?:met vuong|m2|can|ki|kg|yen|ta|tan|con|cay|qua|chiec)\b"
+)
 #: "Số xã đạt chuẩn" counts communes; "số 641", "số liệu" and "số lượng" count nothing.
 _NUMBER_OF = re.compile(r"^\W*(?:(?:the|con|vay|tong) )*so (?:luong )?(?!luong|lieu|tien|\d)([^\W\d_]+(?: [^\W\d_]+){0,2})")
 #: What costs something is told in money.
@@ -104,6 +108,8 @@ def counted(text: str, folded: str) -> str:
     >>> counted("có mấy xã đạt chuẩn", "co may xa dat chuan"), counted("giá chè là bao nhiêu", "gia che la bao nhieu")
     ('xa dat chuan', 'tien')
     """
+    if _EACH.search(folded):
+        return "tien"
     match = _COUNTED.search(folded)
     match = match or _NUMBER_OF.search(folded)
     if match:

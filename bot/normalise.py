@@ -30,6 +30,21 @@ _LONG_FRAME = re.compile(
     r"\b(?:đề nghị|xin|vui lòng|hãy)(?: vui lòng)?(?: cho)? (?:biết|hỏi)\b[:,]?\s*",
     re.IGNORECASE,
 )
+#: What the answer is wanted for, and in what form: "Để viết bài phát biểu, nhờ tóm tắt …", "soạn một đoạn khoảng 150 chữ về …".
+_PURPOSE = re.compile(r"^\s*để\s+(?:viết|làm|chuẩn bị|soạn|đưa vào|phục vụ)\b[^,.:;?]{0,80},\s*", re.IGNORECASE)
+_FORM = re.compile(
+    r"^\s*(?:(?:nhờ|xin|đề nghị|vui lòng|hãy|anh|chị|em|bạn)\s+){0,2}(?:soạn|viết|tóm tắt|tóm lược|lập|tổng hợp|trình bày)\b"
+    r"(?:\s+(?:lại|giúp|hộ|cho|tôi|em|mình|tớ|bác|anh|chị))*"
+    r"(?:\s+(?:một|1|cái)?\s*(?:đoạn|bảng|bài|bản|phần|câu|vài câu|vài dòng|ý chính)(?:\s+(?:văn|phát biểu|tóm tắt|ngắn))?)?"
+    r"(?:\s+(?:khoảng|chừng|tầm|độ)?\s*\d+\s*(?:chữ|từ|câu|dòng|ý))?\s*(?:về|nói về|liên quan đến)?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_FORM_AFTER = re.compile(
+    r"[,;]?\s*(?:\b(?:trong|khoảng|chừng|tầm)(?:\s+khoảng)?\s+\d+\s*(?:chữ|từ|câu|dòng|ý)\b|"
+    r"\bchỉ (?:dùng|lấy)\s+(?:số liệu|con số)[^,;.?]{0,30}|"
+    r"\bđể\s+(?:lãnh đạo|anh|chị|em|tôi|mình|sếp|bác)\s+(?:đọc|trình|phát biểu|ghép|chép|dán)\b[^,;.?]{0,60})(?=\W*$|,)",
+    re.IGNORECASE,
+)
 #: A VNI digit inside a word ("na8m"): only a writer without an input method types it.
 _VNI = re.compile(r"\b[^\W\d_]*[aeiouydAEIOUYD][1-9]{1,2}[a-zA-Z][a-zA-Z0-9]*\b")
 _VNI_WORD = re.compile(r"\b[^\W\d_]+[1-9][a-zA-Z0-9]*\b")
@@ -56,13 +71,16 @@ def tidy(question: str) -> str:
 
 
 def strip_frame(text: str) -> str:
-    """Without the words that only say which document is meant.
+    """Without the words that only say which document is meant, or in what form and for what purpose it is asked.
 
     >>> strip_frame("Theo báo cáo số 12-BC/HU ngày 05/12, thu ngân sách bao nhiêu?")
     'thu ngân sách bao nhiêu?'
+    >>> strip_frame("Nhờ soạn giúp một đoạn khoảng 100 chữ về công tác y tế để lãnh đạo đọc, chỉ dùng số liệu trong báo cáo.")
+    'công tác y tế.'
     """
     asks = _LONG_FRAME.match(text)
     rest = text[asks.end() :] if asks else _FRAME.sub("", text)
+    rest = _FORM_AFTER.sub("", _FORM.sub("", _PURPOSE.sub("", rest)))
     return rest if len(rest) >= 8 else text
 
 

@@ -7,7 +7,9 @@ import re
 from ingest.vietnamese.text import fold
 
 #: Where one breath holds two questions: between them stands one of these, and each side asks something.
-_CUT = re.compile(r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với lại|đồng thời|ngoài ra|rồi thì)\b")
+_CUT = re.compile(
+    r"[?!;\n]+|\.(?=\s|$)|,|:|\b(?:và|va|còn|thế còn|với lại|đồng thời|ngoài ra|rồi (?:thì|còn)|rồi(?= (?:cái|chuyện|vụ|việc|bên|về)))\b"
+)
 _ASKS = re.compile(
     r"\b(bao nhieu|may|gi|nao|the nao|ra sao|ai|dau|vi sao|tai sao|tang hay giam|bao gio|khi nao|liet ke|"
     r"ke ten|cho biet|neu|trich|xac nhan|nguyen nhan)\b|\b(khong|chua|ko|k)\W*$|\b(khong|chua)\W+[,.;?]|"
@@ -116,6 +118,9 @@ _COLON = re.compile(rf"^(.{{8,}}?)\s*:\s*({_ITEM}.+)$", re.IGNORECASE)
 def _enumerated(text: str) -> list[tuple[str, bool]]:
     """The parts of a breath that names its subject once and then lists what is wanted of it; empty where it does not."""
     stripped = text.strip(" ?.!,;")
+    head, colon, rest = stripped.partition(":")
+    if colon and 3 <= len(head.split()) <= 10 and not asks(head) and _has_question_word(rest) and not _COLON.match(stripped):
+        return [(head.strip(), False), *split(rest.strip())]
     for pattern in (_COLON, _APART):
         match = pattern.match(stripped)
         if match:

@@ -17,6 +17,7 @@ from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, say_row
 from bot.match import Scored, rank
+from bot.overview import say_overview
 from bot.passages import ROOM, Passage, gather, say_passages, say_section, titled, under_intent, unsaid
 from bot.premise import say_premise
 from bot.prompting import prompt
@@ -67,7 +68,7 @@ class Reader:
         if question.outside:
             refuse_place(draft, self.report, question)
             return
-        if say_list(draft, question, self.units):
+        if say_overview(draft, question.folded, self.units, self._contradictions) or say_list(draft, question, self.units):
             return
         misses: list[Miss] = []
         asks = [part for ask in question.asks for part in apart(ask, self.understand, lambda a: self.ranked(a, question))]
