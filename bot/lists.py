@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -82,7 +83,7 @@ def say_list(draft: Draft, question: Question, units: Units) -> bool:
         return _NAMES.search(folded) is not None and _say_all(draft, of_number(folded, rows))
     said = False
     for state in wanted[:3]:
-        items = [i for i in (_item(u, state, units.year) for u in rows) if i is not None]
+        items = [i for i in (item_of(u, state, units.year) for u in rows) if i is not None]
         if items:
             _say(draft, state, items)
             said = True
@@ -104,8 +105,8 @@ def _say_all(draft: Draft, rows: list[Unit]) -> bool:
     items: list[Item] = []
     for unit in rows:
         facts = tuple(f for f in unit.facts if f.printed.strip())[:3]
-        items.append(Item(unit, "; ".join(_short(f) for f in facts), Decimal(0), facts))
-    _write(draft, items)
+        items.append(Item(unit, "; ".join(short(f) for f in facts), Decimal(0), facts))
+    write_items(draft, items)
     return True
 
 
@@ -143,7 +144,7 @@ def say_where(draft: Draft, question: Question, units: Units) -> bool:
         if exceeds:
             fact = value_of(unit, ("ratio_to_plan", "ratio_to_target"), None)
             if fact is not None and fact.value is not None and _fulfils(fact.value - 100, limit, comparator):
-                found.append(Item(unit, _short(fact), fact.value, (fact,)))
+                found.append(Item(unit, short(fact), fact.value, (fact,)))
             continue
         if (
             fact is not None
@@ -151,12 +152,12 @@ def say_where(draft: Draft, question: Question, units: Units) -> bool:
             and (not match[3] or match[3] == (fact.unit or ""))
             and _fulfils(fact.value, limit, comparator)
         ):
-            found.append(Item(unit, _short(fact), fact.value, (fact,)))
+            found.append(Item(unit, short(fact), fact.value, (fact,)))
     if not found or (not bases and not question.periods):
         return False
     draft.route = "lookup"
     draft.lines.append(prompt("answers.lists.head", count=len(found), what=match[0]))
-    _write(draft, found)
+    write_items(draft, found)
     return True
 
 
@@ -164,7 +165,8 @@ def _fulfils(value: Decimal, limit: Decimal, comparator: str) -> bool:
     return {"=": value == limit, ">": value > limit, "<": value < limit, ">=": value >= limit}[comparator]
 
 
-def _item(unit: Unit, state: str, year: int | None) -> Item | None:
+def item_of(unit: Unit, state: str, year: int | None) -> Item | None:
+    """The row with the figures that put it into a state ("unmet", "exceeded" …); None where it is in another."""
     main = str(year) if year else None
     if state in {"lowered", "raised", "same"}:
         later = str(year + 1) if year else None
@@ -185,7 +187,7 @@ def _item(unit: Unit, state: str, year: int | None) -> Item | None:
     )
     if not _holds(state, ratio, first.value, second.value, verdict):
         return None
-    text = f"{_short(first)} / {_short(second)}" + (
+    text = f"{short(first)} / {short(second)}" + (
         f" ({printed.printed}{'' if '%' in printed.printed else '%'})" if printed and state not in {"lowered", "raised", "same"} else ""
     )
     return Item(unit, text, ratio, (first, second))
@@ -203,7 +205,8 @@ def _ratio(a: Decimal, b: Decimal) -> Decimal:
     return 100 * a / b if b else Decimal(0)
 
 
-def _short(fact: Fact) -> str:
+def short(fact: Fact) -> str:
+    """A figure with its basis and period: "thực hiện năm 2024 46 triệu đồng"."""
     return f"{basis(fact)} {figure(fact)}"
 
 
@@ -243,12 +246,12 @@ def _say(draft: Draft, state: str, items: list[Item]) -> None:
     elif state in {"unmet", "lowered"}:
         items = sorted(items, key=lambda i: i.ratio)
     draft.lines.append(prompt("answers.lists.head", count=len(items), what=_what(state)))
-    _write(draft, items)
+    write_items(draft, items)
     if len(items) > ITEMS:
         draft.lines.append("- " + prompt("answers.lists.more", count=len(items) - ITEMS))
 
 
-def _write(draft: Draft, items: list[Item]) -> None:
+def write_items(draft: Draft, items: Sequence[Item]) -> None:
     """The items, a line each with its mark, at most :data:`ITEMS`."""
     for item in items[:ITEMS]:
         place = draft.cite_unit(item.unit)

@@ -26,6 +26,7 @@ from bot.several import MOST, apart
 from bot.statements import say_text
 from bot.understand import Ask, Question, Understanding
 from bot.units import Units
+from bot.verdicts import say_verdicts
 from ingest.model import Ingested
 from vectorstore.model import Query
 
@@ -68,7 +69,9 @@ class Reader:
         if question.outside:
             refuse_place(draft, self.report, question)
             return
-        if say_overview(draft, question.folded, self.units, self._contradictions) or say_list(draft, question, self.units):
+        if say_overview(draft, question.folded, self.units, self._contradictions) or say_verdicts(draft, question, self.units):
+            return
+        if say_list(draft, question, self.units):
             return
         misses: list[Miss] = []
         asks = [part for ask in question.asks for part in apart(ask, self.understand, lambda a: self.ranked(a, question))]
@@ -91,7 +94,7 @@ class Reader:
         shorten(draft, FIGURE_ROOM if draft.route in {"lookup", "compute"} and not self._told else TEXT_ROOM)
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
-        narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases)
+        narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases - {"actual"})
         found = self.ranked(ask, question, self._prior(ask, question) if narrative else None)
         if not found:
             return Miss(ask, "not_in_report", None)

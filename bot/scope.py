@@ -19,6 +19,19 @@ def scope(question: Question, units: Units) -> list[Unit]:
     numbered = of_number(question.folded, rows)
     if numbered:
         return numbered
+    grouped = of_group(question, rows, units)
+    if grouped:
+        return grouped
+    if named:
+        return rows
+    yearly = [u for u in rows if value_of(u, ("plan",), str(units.year)) and value_of(u, ("actual", "estimate"), str(units.year))]
+    first = yearly[0].table.id if yearly and yearly[0].table else None
+    later = [u for u in yearly if u.table is not None and u.table.id == first]
+    return later or rows
+
+
+def of_group(question: Question, rows: list[Unit], units: Units) -> list[Unit]:
+    """The rows of the resolution or scheme whose name says what the question speaks of; empty where none does."""
     wanted: dict[str, float] = {}
     for ask in question.asks:
         wanted |= {f: w for f, w in ask_features(ask).items() if "_" in f}
@@ -28,14 +41,9 @@ def scope(question: Question, units: Units) -> list[Unit]:
         if group and group not in by_group:
             by_group[group] = sum(w for f, w in wanted.items() if f in features(group))
     best = max(by_group.values(), default=0.0)
-    if best >= 2 * units.rarest * 0.6:
-        return [u for u in rows if u.row is not None and by_group.get(u.row.group or "", 0) >= 0.9 * best]
-    if named:
-        return rows
-    yearly = [u for u in rows if value_of(u, ("plan",), str(units.year)) and value_of(u, ("actual", "estimate"), str(units.year))]
-    first = yearly[0].table.id if yearly and yearly[0].table else None
-    later = [u for u in yearly if u.table is not None and u.table.id == first]
-    return later or rows
+    if best < 2 * units.rarest * 0.6:
+        return []
+    return [u for u in rows if u.row is not None and by_group.get(u.row.group or "", 0) >= 0.9 * best]
 
 
 def of_number(folded: str, rows: list[Unit]) -> list[Unit]:
