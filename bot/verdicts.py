@@ -11,7 +11,7 @@ from bot.lookup import label
 from bot.prompting import prompt
 from bot.scope import of_group, of_number, scope, value_of
 from bot.understand import Question
-from bot.units import Unit, Units
+from bot.units import Unit, Units, features
 from ingest.vietnamese.text import fold
 
 #: "Tất cả các chỉ tiêu đều đạt, đúng không?" takes for granted that nothing was missed.
@@ -61,7 +61,15 @@ def say_verdicts(draft: Draft, question: Question, units: Units) -> bool:
 def _rows_of_one(question: Question, units: Units) -> list[Unit]:
     """The rows of the resolution or scheme that the question names by its number or its subject."""
     rows = [u for u in units.items if u.kind == "row" and u.facts]
-    return of_number(question.folded, rows) or of_group(question, rows, units)
+    named = of_number(question.folded, rows) or of_group(question, rows, units)
+    return named or [u for u in rows if u.row is not None and _speaks_of(u.row.group or "", question, units)]
+
+
+def _speaks_of(group: str, question: Question, units: Units) -> bool:
+    """Whether a group's name says all of a listed term of the question ("chuyển đổi số")."""
+    terms = [s for a in question.asks for s in a.spans if s.listed and s.known and len(s.words) > 1 and s.mass >= units.rarest]
+    said = features(group)
+    return any(all(f in said for f, _ in term.ways[0].features) for term in terms)
 
 
 def _of_resolutions(units: Units) -> list[Unit]:
