@@ -28,6 +28,8 @@ _WHICH = re.compile(r"\b\w+ (gi|nao)\b")
 _BROAD = re.compile(
     r"\b(the nao|nhung gi|ra sao|nhiem vu|giai phap|hoat dong|cong tac|tinh hinh|ket qua|noi dung|viec|noi bat|diem sang)\b"
 )
+#: Words with which a report judges a state of affairs.
+_JUDGED = re.compile(r"\b(on dinh|giu vung|bao dam|dam bao|chuyen bien|co ban|tich cuc|hieu qua|phuc tap|han che|con cham)\b")
 #: One passage of an answer that shows several.
 SHARE = 620
 #: A listed term with this share of what an ask tells is one of its subjects; a passage that covers less of it than SAID is silent on it.
@@ -53,7 +55,7 @@ def gather(ranked: list[Scored], ask: Ask, units: Units) -> list[Passage]:
     """The source texts behind the clauses, the best first: a text that speaks of the ask in several clauses is its passage."""
     grouped: dict[tuple[str, int, str], list[Scored]] = defaultdict(list)
     for scored in ranked:
-        if scored.unit.kind == "text":
+        if scored.unit.kind == "text" or ask.kind in {"where", "who"}:
             grouped[(scored.unit.ref, scored.unit.lines[0], scored.unit.source[:40])].append(scored)
     wanted = ask_features(ask)
     total = sum(s.mass for s in ask.spans) or 1.0
@@ -95,7 +97,7 @@ def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
             continue
         if heading is not None and not heading.search(fold(units.path(section.id))):
             continue
-        words = features(section.title)
+        words = features(section.title.split(";")[0])  # "Quốc phòng, an ninh; thanh tra …": what comes first is said first
         got = sum(mass * _share(s, words) for s, mass in named) / max(total, 1.0)
         own = sum(units.weight(f) for f in words if f in wanted) / max(1.0, sum(units.weight(f) for f in words))
         if not ((got >= 0.75 and own >= 0.45) or (got >= 0.5 and own >= 0.6)):
@@ -232,6 +234,27 @@ def say_section(draft: Draft, units: Units, section: str, room: int = ROOM) -> i
         if end < len(unit.source) or said == 5:
             break
     return said
+
+
+def say_gist(draft: Draft, units: Units, section: str, ask: Ask, room: int) -> bool:
+    """Adds the one sentence of a section that judges what is asked ("… được giữ vững"), for who wants it brief; False where none does."""
+    wanted = ask_features(ask)
+    best, found = 0.0, None
+    for unit in units.items:
+        inside = unit.section == section or (unit.section or "").startswith(f"{section}.")
+        if unit.kind != "text" or unit.paragraph is None or not inside or unit.span.start != 0:
+            continue
+        for piece in sentences(unit.source):
+            text = unit.source[piece.start : piece.end]
+            said = sum(w for f, w in wanted.items() if f in features(text)) * len(set(_JUDGED.findall(fold(text))))
+            if piece.end - piece.start <= room and said > best:
+                best, found = said, (unit, piece)
+    if found is None:
+        return False
+    unit, piece = found
+    place = draft.cite_unit(unit, piece.start, piece.end)
+    draft.lines.append(prompt("answers.text.quote", quote=unit.source[piece.start : piece.end], mark=mark(place)))
+    return True
 
 
 def shares(spans: tuple[QuerySpan, ...], scored: Scored) -> list[tuple[QuerySpan, float]]:

@@ -18,7 +18,7 @@ from bot.lists import say_list
 from bot.lookup import choose, say_row
 from bot.match import Scored, rank
 from bot.overview import say_overview
-from bot.passages import ROOM, Passage, gather, say_passages, say_section, titled, under_intent, unsaid
+from bot.passages import ROOM, Passage, gather, say_gist, say_passages, say_section, titled, under_intent, unsaid
 from bot.premise import say_premise
 from bot.prompting import prompt
 from bot.refusals import refuse, refuse_place, say_close, say_part
@@ -100,7 +100,8 @@ class Reader:
             return Miss(ask, "not_in_report", None)
         periods = ask.periods or question.periods
         section = self._section(ask, periods) if narrative else None
-        if section and say_section(draft, self.units, section, self._room(question)):
+        brief = bool(section) and question.brief and say_gist(draft, self.units, section or "", ask, self._room(question))
+        if section and (brief or say_section(draft, self.units, section, self._room(question))):
             draft.route, self._told = "passages", True
             return None
         if say_between(draft, ask, periods, self.understand, lambda a: self.ranked(a, question)):

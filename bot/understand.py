@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.clauses import UPPER
@@ -133,8 +134,21 @@ class Understanding:
         for i, other in enumerate(asks):  # the subject is named first: what is asked later tells less of what was asked before
             if i != at:
                 context |= {s.words: replace(s, mass=s.mass * (min(share, LATER_ASK) if i > at and some else share)) for s in other.spans}
+        before = [w for s in (*told, *(s for other in asks[:at] for s in other.spans)) for w in s.words]
+        ask = replace(ask, spans=tuple(self._with_earlier(s, before) for s in ask.spans))
         own = {s.words for s in ask.spans}
         return replace(ask, context=tuple(s for w, s in context.items() if w not in own))
+
+    def _with_earlier(self, span: QuerySpan, before: Sequence[str]) -> QuerySpan:
+        """A bare word and one of what was spoken of before, where they are a listed term ("rừng … có bị phá không": phá rừng)."""
+        if span.listed or len(span.words) > 1:
+            return span
+        for word in before:
+            if (span.words[0], word) in self.lexicon.pairs:
+                joined = self.spans(f"{span.words[0]} {word}")
+                if len(joined) == 1 and joined[0].listed and joined[0].known:
+                    return replace(joined[0], ways=(*joined[0].ways, *span.ways))
+        return span
 
     def _with_periods(self, asks: tuple[Ask, ...], told: tuple[str, ...], now: tuple[str, ...]) -> tuple[Ask, ...]:
         """A period holds for what follows it, not for what was asked before it."""
