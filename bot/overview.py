@@ -21,7 +21,8 @@ _ANY = re.compile(
     r"\b(bao cao|so lieu|van ban)( nay)?( co)?( (gi|cho nao|tu))? (mau thuan|khong khop|khong thong nhat|venh)"
 )
 _BUILT = re.compile(
-    r"\b(bao cao|van ban|tai lieu)\b.*\b((bao nhieu|may) (trang|phan|muc lon|chuong|phu luc|bieu|chu thich)|"
+    r"\b(bao cao|van ban|tai lieu)\b.*\b((bao nhieu|may) "
+    r"(trang|phan(?! (?:tram|nghin|van|dat|dan|muoi|ty|ti))|muc lon|chuong|phu luc|bieu|chu thich)|"
     r"bo cuc|cau truc|muc luc|gom (nhung |may |cac )phan)\b"
 )
 _DOCUMENT = re.compile(r"nghị quyết|đề án|kết luận", re.IGNORECASE)

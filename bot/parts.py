@@ -109,6 +109,16 @@ def split(text: str) -> list[tuple[str, bool]]:
     return found or [(text, True)]
 
 
+def headed(text: str) -> tuple[str, str] | None:
+    """What stands before a colon and the questions after it ("Công tác y tế: bao nhiêu lượt khám?"); None where there is no such head.
+
+    >>> headed("Công tác y tế: bao nhiêu lượt khám?")
+    ('Công tác y tế', 'bao nhiêu lượt khám?')
+    """
+    head, colon, rest = (part.strip() for part in text.partition(":"))
+    return (head, rest) if colon and 3 <= len(head.split()) <= 10 and not asks(head) and _has_question_word(rest) else None
+
+
 #: "…, trong đó tách riêng chè, cây ăn quả và cây dược liệu": each of the things is asked for.
 _APART = re.compile(r"^(.{12,}?)[,;:]?\s+(?:trong đó\s+)?(?:tách riêng|riêng từng|cụ thể là|lần lượt|gồm)\s+(.{6,90})$", re.IGNORECASE)
 #: "Tình hình X: số A, số B và kế hoạch C": what stands before the colon is the subject of each.
@@ -118,9 +128,6 @@ _COLON = re.compile(rf"^(.{{8,}}?)\s*:\s*({_ITEM}.+)$", re.IGNORECASE)
 def _enumerated(text: str) -> list[tuple[str, bool]]:
     """The parts of a breath that names its subject once and then lists what is wanted of it; empty where it does not."""
     stripped = text.strip(" ?.!,;")
-    head, colon, rest = stripped.partition(":")
-    if colon and 3 <= len(head.split()) <= 10 and not asks(head) and _has_question_word(rest) and not _COLON.match(stripped):
-        return [(head.strip(), False), *split(rest.strip())]
     for pattern in (_COLON, _APART):
         match = pattern.match(stripped)
         if match:

@@ -18,6 +18,7 @@ from bot.lists import say_list
 from bot.lookup import choose, say_row
 from bot.match import Scored, rank
 from bot.overview import say_overview
+from bot.parts import headed
 from bot.passages import ROOM, Passage, gather, say_gist, say_passages, say_section, titled, under_intent, unsaid
 from bot.premise import say_premise
 from bot.prompting import prompt
@@ -73,6 +74,20 @@ class Reader:
             return
         if say_list(draft, question, self.units):
             return
+        misses = self._answer_asks(draft, question)
+        if not draft.lines and (parts := headed(question.text)):  # what stands before a colon weighs less than what is asked after it
+            misses = self._answer_asks(draft, self.understand(parts[1], (parts[0],)))
+        if not draft.lines:
+            if not say_close(draft, misses, self.units):
+                refuse(draft, misses, question, self.units)
+        elif misses:
+            say_part(draft, misses[0], self.units)
+        if _WHERE_PRINTED.search(question.raw):
+            say_places(draft)
+        shorten(draft, FIGURE_ROOM if draft.route in {"lookup", "compute"} and not self._told else TEXT_ROOM)
+
+    def _answer_asks(self, draft: Draft, question: Question) -> list[Miss]:
+        """Says what answers each ask; the asks that stay open."""
         misses: list[Miss] = []
         asks = [part for ask in question.asks for part in apart(ask, self.understand, lambda a: self.ranked(a, question))]
         question = replace(question, asks=tuple(asks[:MOST]))
@@ -84,14 +99,7 @@ class Reader:
                 misses.append(miss)
             elif len(draft.lines) == before and not draft.lines:
                 misses.append(Miss(ask, "not_in_report", None))
-        if not draft.lines:
-            if not say_close(draft, misses, self.units):
-                refuse(draft, misses, question, self.units)
-        elif misses:
-            say_part(draft, misses[0], self.units)
-        if _WHERE_PRINTED.search(question.raw):
-            say_places(draft)
-        shorten(draft, FIGURE_ROOM if draft.route in {"lookup", "compute"} and not self._told else TEXT_ROOM)
+        return misses
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases - {"actual"})

@@ -135,7 +135,8 @@ class Understanding:
             if i != at:
                 context |= {s.words: replace(s, mass=s.mass * (min(share, LATER_ASK) if i > at and some else share)) for s in other.spans}
         before = [w for s in (*told, *(s for other in asks[:at] for s in other.spans)) for w in s.words]
-        ask = replace(ask, spans=tuple(self._with_earlier(s, before) for s in ask.spans))
+        if len(ask.spans) == 1:
+            ask = replace(ask, spans=(self._with_earlier(ask.spans[0], before),))
         own = {s.words for s in ask.spans}
         return replace(ask, context=tuple(s for w, s in context.items() if w not in own))
 
