@@ -24,7 +24,9 @@ from vectorstore.model import Query
 
 _NAMED_PLACE = re.compile(rf"\b(xã|phường|thị trấn|huyện|tỉnh|thôn|bản)\s+([{UPPER}][^\W\d_]*\s+[{UPPER}][^\W\d_]*)")
 #: "Ngắn nữa đi": the same answer in fewer words.
-_SHORTER = re.compile(r"^\W*(noi |tra loi |viet )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$")
+_SHORTER = re.compile(
+    r"^\W*(noi |tra loi |viet )?(lai )?((phan|doan|y) (do|nay|tren) )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$"
+)
 #: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
 _NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
 #: The year that has just ended is the report's own year, for whoever asks about its report.
@@ -110,6 +112,7 @@ class Understanding:
         parts = split(text)
         asks = tuple(self.ask(part) for part, asking in parts if asking)
         told = tuple(s for part, asking in parts if not asking for s in self.spans(self._without_periods(part)))
+        told = tuple(s for s in told if s.listed and s.known) or told
         asks = tuple(self._with_context(a, told, asks) for a in asks)
         asks = self._with_periods(asks, tuple(p.period for part, asking in parts if not asking for p in find_periods(part, self.year)), now)
         periods = (*(periods if len(asks) == 1 else ()), *now)
