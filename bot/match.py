@@ -11,7 +11,7 @@ from functools import lru_cache
 from bot.clauses import UPPER
 from bot.spans import QuerySpan
 from bot.understand import Ask
-from bot.units import Unit, Units
+from bot.units import Unit, Units, features
 from ingest.vietnamese.numbers import find_quantities
 from ingest.vietnamese.text import fold, syllables
 
@@ -45,6 +45,8 @@ _NOWHERE: dict[int, float] = {}
 _NOTHING = (0.0, 0.0)
 #: Results before next year's aims, where a question names no year.
 LATER = 0.92
+#: The same where the question asks for what was done.
+DONE = 0.8
 #: What passage search adds to a unit in the best chunk it finds; 0.15…0.3 measure the same.
 HINT = 0.25
 #: A unit that covers less than this share of the best one never comes to stand near it.
@@ -122,14 +124,15 @@ def rank(ask: Ask, units: Units, *, periods: Sequence[str] = (), prior: dict[int
         if covered < least:
             continue
         unit = units.items[index]
-        score = (0.9 * covered + 0.1 * own[index]) * unit.standing * (LATER if unit.later and not asked else 1.0)
+        later = (DONE if "actual" in ask.bases else LATER) if unit.later and not asked else 1.0
+        score = (0.9 * covered + 0.1 * own[index]) * unit.standing * later
         score *= _named(unit, said_words, units) if unit.row is not None else 1.0
         first.append((score + (HINT * prior.get(index, 0.0) if prior else 0.0), index))
     best = heapq.nsmallest(2 * limit, first, key=lambda s: (-s[0], s[1]))
     found = [_scored(score, index, ask, units, shares, coverage, own) for score, index in best]
     for scored in found:
         scored.fit = _fit(scored.unit, ask, asked)
-        scored.score *= scored.fit * (intent_fit(scored.unit, ask) if ask.kind != "how_much" else 1.0)
+        scored.score *= scored.fit * (_figured(scored.unit, said_words, units) if ask.kind == "how_much" else intent_fit(scored.unit, ask))
     return sorted(found, key=lambda s: (-s.score, s.unit.index))[:limit]
 
 
@@ -196,6 +199,18 @@ def _named(unit: Unit, asked: frozenset[str], units: Units) -> float:
     total = sum(weight for _, weight in unit.title)
     said = sum(weight for word, weight in unit.title if word in asked)
     return 0.8 + 0.3 * (said / total if total else 0.0)
+
+
+def _figured(unit: Unit, asked: frozenset[str], units: Units) -> float:
+    """How much of what a clause's best figure is of the question says: a clause may name one thing and count another."""
+    if unit.row is not None or len(unit.facts) == 0:
+        return 1.0
+    shares = []
+    for fact in unit.facts:
+        words = features(fact.indicator)
+        total = sum(units.weight(w) for w in words)
+        shares.append(sum(units.weight(w) for w in words if w in asked) / total if total else 0.0)
+    return 0.97 + 0.09 * max(shares)
 
 
 def basis_fit(unit: Unit, bases: frozenset[str]) -> float:
