@@ -23,6 +23,8 @@ NEAR = 0.35
 CLOSE, CLOSE_MARKED = 0.36, 0.43
 #: A reason is given for what the clause speaks of: this share of the subject.
 SUBJECT = 0.5
+#: A row comes before a clause where several periods are asked for, if it scores this share of it.
+ROW = 0.8
 #: Units that score this share of the best are as good as it.
 LEVEL = 0.88
 #: A unit that says nothing of the head of the ask must be surer by this much.
@@ -138,10 +140,37 @@ def also(found: list[Scored], ask: Ask) -> list[Scored]:
         if scored.fit < 0.85 or scored.own < 0.25 or scored.coverage < 0.55 * found[0].coverage or len(chosen) == 2:
             continue
         gain = sum(s.mass * max(0.0, have - had) for s, have, had in zip(spans, scored.by_span, best, strict=False))
-        if gain >= (0.15 if re.search(r",|\bvà\b|\bvới\b| va ", ask.text) else 0.3) * total:
+        if alike(found[0].unit, scored.unit) and scored.own >= 0.97 * found[0].own:
+            chosen.append(scored)
+        elif gain >= (0.15 if re.search(r",|\bvà\b|\bvới\b| va ", ask.text) else 0.3) * total:
             chosen.append(scored)
             best = [max(a, b) for a, b in zip(best, scored.by_span, strict=False)]
     return chosen
+
+
+def compared(found: list[Scored], periods: Sequence[str]) -> list[Scored]:
+    """The same, led by a row where several periods are asked for: its columns hold them side by side."""
+    rows = [s for s in found if s.unit.row is not None and s.score >= ROW * found[0].score] if len(periods) > 1 else []
+    return [*rows, *(s for s in found if s not in rows)] if rows else found
+
+
+def earlier(found: list[Scored], periods: Sequence[str]) -> Scored | None:
+    """The clause that speaks as well of an asked period which the leading row does not hold."""
+    held = {f.period for f in found[0].unit.facts}
+    open_ = [p for p in periods if p not in held]
+    if found[0].unit.row is None or len(open_) == len(periods) or not open_:
+        return None
+    texts = (s for s in found[1:25] if s.unit.row is None and s.coverage >= 0.75 * found[0].coverage)
+    return next((s for s in texts if any(p in s.unit.periods or p in s.unit.text for p in open_)), None)
+
+
+def alike(first: Unit, other: Unit) -> bool:
+    """Whether two rows of a table are kinds of one indicator: their names begin alike ("… suy dinh dưỡng nhẹ cân", "… thấp còi")."""
+    if first.row is None or other.row is None or first.table is not other.table:
+        return False
+    mine, its = syllables(first.row.name), syllables(other.row.name)
+    common = next((i for i, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b), min(len(mine), len(its)))
+    return mine != its and common >= 0.6 * max(len(mine), len(its))
 
 
 def _subject(scored: Scored, ask: Ask) -> float:

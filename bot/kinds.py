@@ -61,8 +61,8 @@ _MEASURES = (
 #: Words for parts of a report say where to look (:func:`bot.match.intent_fit`); as words they tell little.
 PARTS = re.compile(
     r"^(han che( ton tai)?|(con )?ton( tai)?( han che)?|nguyen nhan|(nhiem vu|giai phap)( trong tam| chu yeu)?|"
-    r"phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|kien nghi|de xuat|yeu kem|khuyet diem|thieu sot|bat cap|"
-    r"vuong mac)$"
+    r"phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|kien nghi|de xuat|yeu kem|"
+    r"khuyet diem|thieu sot|bat cap|vuong mac)$"
 )
 
 

@@ -12,7 +12,7 @@ from bot.causes import say_causes
 from bot.compute import say_computed
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
-from bot.judging import Miss, also, answering, fresh, judge
+from bot.judging import Miss, also, answering, compared, earlier, fresh, judge
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, say_row
@@ -155,12 +155,15 @@ class Reader:
         return {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
+        found = compared(found, periods)
         more, first = also(found, ask), not draft.lines
-        if not self._say_unit(draft, found[0], ask, periods, brief=bool(more)):
+        more += [other for other in (earlier(found, periods),) if other is not None]
+        brief = bool(more) and len(periods) < 2
+        if not self._say_unit(draft, found[0], ask, periods, brief=brief):
             return Miss(ask, "period", found[0])
         for other in more:
             if len(draft.citations) < MAX_MARKS and sum(map(len, draft.lines)) < ROOM_FOR_MORE:
-                self._say_unit(draft, other, ask, periods, brief=True)
+                self._say_unit(draft, other, ask, periods, brief=brief)
         say_contradictions(draft, found[0].unit, ask, periods, self.units, self._contradictions())
         if first:
             say_premise(draft, ask)
