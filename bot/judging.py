@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.draft import Draft
+from bot.fitness import counts, verified
+from bot.lexicon import RELATED
 from bot.lexicon.spelling import one_slip
-from bot.match import Scored, counts, period_fits, verified
+from bot.match import Scored, period_fits
 from bot.understand import Ask
-from bot.units import Unit
+from bot.units import Unit, features
 from ingest.vietnamese.text import has_marks, syllables
 
 #: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
@@ -25,6 +27,8 @@ CLOSE, CLOSE_MARKED = 0.36, 0.43
 SUBJECT = 0.5
 #: A row comes before a clause where several periods are asked for, if it scores this share of it.
 ROW = 0.8
+#: A clause whose figure is of what is asked leads one whose figure is less so by this share of its words.
+FIGURE = 0.3
 #: Units that score this share of the best are as good as it.
 LEVEL = 0.88
 #: A unit that says nothing of the head of the ask must be surer by this much.
@@ -83,7 +87,7 @@ def answering(found: list[Scored], ask: Ask, periods: Sequence[str]) -> list[Sco
     """The units that :func:`judge` lets answer, the best first."""
     sure = SURE.get(ask.kind, 0.5)
     good = [s for s in found if fits(s, ask) and (not periods or period_fits(s.unit, periods))]
-    return counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask)
+    return figuring(counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask), ask)
 
 
 def fits(scored: Scored, ask: Ask) -> bool:
@@ -105,11 +109,9 @@ def fresh(found: list[Scored], ask: Ask, draft: Draft) -> list[Scored]:
     if not found or found[0].unit.kind == "row" or not any(found[0].unit.text in quote or quote in found[0].unit.text for quote in said):
         return found
 
-    def own(scored: Scored) -> float:
-        return sum(s.mass * b for s, b in zip(ask.spans, scored.by_span, strict=False))
-
+    least = 0.9 * _said(found[0], ask)
     for scored in found[1:12]:
-        if own(scored) >= 0.9 * own(found[0]) and own(scored) > 0 and not any(scored.unit.text in quote for quote in said):
+        if least <= _said(scored, ask) > 0 and not any(scored.unit.text in quote for quote in said):
             return [scored, *(s for s in found if s is not scored)]
     return found
 
@@ -120,7 +122,7 @@ def counting(found: list[Scored], ask: Ask) -> list[Scored]:
         return found
     own = sum(s.mass for s in ask.spans) or 1.0
     for scored in found[1:20]:
-        said = sum(s.mass * b for s, b in zip(ask.spans, scored.by_span, strict=False))
+        said = _said(scored, ask)
         if (
             scored.coverage >= (0.35 if said >= 0.8 * own else 0.55) * found[0].coverage
             and said >= 0.5 * own
@@ -146,6 +148,30 @@ def also(found: list[Scored], ask: Ask) -> list[Scored]:
             chosen.append(scored)
             best = [max(a, b) for a, b in zip(best, scored.by_span, strict=False)]
     return chosen
+
+
+def figuring(found: list[Scored], ask: Ask) -> list[Scored]:
+    """The same, led by the clause whose figure is of what is asked: of two that name it alike one may count something else."""
+    if ask.kind != "how_much" or not found or found[0].unit.row is not None:
+        return found
+    asked = {f for s in ask.spans for way in s.ways if way.trust > RELATED for f, _ in way.features}
+    first = found[0]
+    near = [s for s in found[1:8] if s.unit.row is None and _said(s, ask) >= _said(first, ask) - 0.02 and s.score >= 0.75 * first.score]
+    best = max(near, key=lambda s: _of_figure(s.unit, asked), default=first)
+    if _of_figure(best.unit, asked) < _of_figure(first.unit, asked) + FIGURE:
+        return found
+    return [best, *(s for s in found if s is not best)]
+
+
+def _said(scored: Scored, ask: Ask) -> float:
+    """How much of the ask's own words a unit says, by their mass."""
+    return sum(s.mass * b for s, b in zip(ask.spans, scored.by_span, strict=False))
+
+
+def _of_figure(unit: Unit, asked: set[str]) -> float:
+    """How much of what one of its figures is of a question says."""
+    shares = [len(words & asked) / len(words) for f in unit.facts if f.value is not None and (words := features(f.indicator))]
+    return max(shares, default=0.0)
 
 
 def compared(found: list[Scored], periods: Sequence[str]) -> list[Scored]:

@@ -6,8 +6,8 @@ import re
 
 from bot.clauses import Piece
 from bot.draft import Draft, mark
+from bot.fitness import counts
 from bot.lookup import figure
-from bot.match import counts
 from bot.prompting import prompt
 from bot.understand import Ask
 from bot.units import Unit, features

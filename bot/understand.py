@@ -130,6 +130,9 @@ class Understanding:
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""
         at = next(i for i, other in enumerate(asks) if other is ask)
+        before = [w for s in (*told, *(s for other in asks[:at] for s in other.spans)) for w in s.words]
+        if len(ask.spans) == 1:
+            ask = replace(ask, spans=(self._with_earlier(ask.spans[0], before),))
         named = sum(s.mass for s in ask.spans if s.known) >= 2 * self.units.rarest
         some = sum(s.mass for s in ask.spans if s.known) >= 0.5 * self.units.rarest
         share, aside = (0.25 if named else 0.9), (0.2 if some else 0.9)
@@ -137,9 +140,6 @@ class Understanding:
         for i, other in enumerate(asks):  # the subject is named first: what is asked later tells less of what was asked before
             if i != at:
                 context |= {s.words: replace(s, mass=s.mass * (min(share, LATER_ASK) if i > at and some else share)) for s in other.spans}
-        before = [w for s in (*told, *(s for other in asks[:at] for s in other.spans)) for w in s.words]
-        if len(ask.spans) == 1:
-            ask = replace(ask, spans=(self._with_earlier(ask.spans[0], before),))
         own = {s.words for s in ask.spans}
         return replace(ask, context=tuple(s for w, s in context.items() if w not in own))
 

@@ -118,7 +118,9 @@ def _shape(answer: Answer) -> list[str]:
     length, listed = len(answer.answer), len(_ITEM.findall(answer.answer))
     limit = FIGURE_CHARS if answer.route in {"lookup", "compute"} else PASSAGE_CHARS
     found = [f"{length} characters for {answer.route}"] if length > limit and not listed else []
-    found += [f"{len(answer.citations)} citations"] if len(answer.citations) > max(CITATIONS, listed) else []
+    on_list = sum(len(_MARK.findall(line)) for line in _without_quotes(answer).splitlines() if line.startswith("- "))
+    cited = len(answer.citations)
+    found += [f"{cited} citations"] if cited > CITATIONS + on_list else []
     return found + ([] if answer.answer.strip() else ["no words"])
 
 
