@@ -138,13 +138,15 @@ def also(found: list[Scored], ask: Ask) -> list[Scored]:
     total = sum(s.mass for s in spans)
     best = list(found[0].by_span[: len(spans)])
     chosen: list[Scored] = []
+    joints = len(re.findall(r",|\bvà\b|\bvới\b| va ", ask.text))
+    needed = 0.3 if not joints else 0.15 if joints == 1 or found[0].unit.row is None else 0.08
     for scored in found[1:25]:
         if scored.fit < 0.85 or scored.own < 0.25 or scored.coverage < 0.55 * found[0].coverage or len(chosen) == 2:
             continue
         gain = sum(s.mass * max(0.0, have - had) for s, have, had in zip(spans, scored.by_span, best, strict=False))
         if alike(found[0].unit, scored.unit) and scored.own >= 0.97 * found[0].own:
             chosen.append(scored)
-        elif gain >= (0.15 if re.search(r",|\bvà\b|\bvới\b| va ", ask.text) else 0.3) * total:
+        elif gain >= needed * total:
             chosen.append(scored)
             best = [max(a, b) for a, b in zip(best, scored.by_span, strict=False)]
     return chosen

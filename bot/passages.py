@@ -124,6 +124,8 @@ def specific(ask: Ask) -> bool:
 def stretch(passage: Passage, ask: Ask, room: int) -> Piece:
     """The run of whole sentences around the best clause, at most ``room`` long; a longer sentence is cut at its seams."""
     unit = passage.first
+    if unit.row is not None:
+        return Piece(0, min(len(unit.source), SHARE))
     parts = sentences(unit.source)
     at = next((i for i, p in enumerate(parts) if p.start <= unit.span.start < p.end), 0)
     if specific(ask):
