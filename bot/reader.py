@@ -90,7 +90,7 @@ class Reader:
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases)
-        found = self.ranked(ask, question, self._prior(ask, question) if narrative else None)
+        found = self.ranked(ask, question, self.prior(ask, question) if narrative else None)
         if not found:
             return Miss(ask, "not_in_report", None)
         periods = ask.periods or question.periods
@@ -122,7 +122,7 @@ class Reader:
     def _room(self, question: Question) -> int:
         return BRIEF if question.brief else BESIDE if len(question.asks) > 1 else ROOM
 
-    def _prior(self, ask: Ask, question: Question) -> dict[int, float] | None:
+    def prior(self, ask: Ask, question: Question) -> dict[int, float] | None:
         """Passage search, as a hint: units in the chunks that the store finds rank a little higher."""
         if self.search is None:
             return None
