@@ -91,15 +91,45 @@ class Assistant:
         started = time.perf_counter()
         answer, question, reader = self._extract(turn)
         if self.writer is not None:
-            answer = self.writer.write(answer, question, reader)
+            until = self.writer.until()
+            answer, question = self._second_opinion(self.writer, answer, question, reader, turn, until)
+            answer = self.writer.write(answer, question, reader, until)
         return _timed(answer, started)
 
     def stream(self, turn: Turn) -> Iterator[str | Answer]:
         """Pieces of checked text while a model writes them, then the answer; where its text does not begin with them, they are void."""
         started = time.perf_counter()
         answer, question, reader = self._extract(turn)
-        for item in self.writer.stream(answer, question, reader) if self.writer is not None else (answer,):
+        if self.writer is None:
+            yield _timed(answer, started)
+            return
+        until = self.writer.until()
+        answer, question = self._second_opinion(self.writer, answer, question, reader, turn, until)
+        for item in self.writer.stream(answer, question, reader, until):
             yield _timed(item, started) if isinstance(item, Answer) else item
+
+    def _second_opinion(
+        self, writer: Writer, answer: Answer, question: Question, reader: Reader, turn: Turn, until: float
+    ) -> tuple[Answer, Question]:
+        """Where the rules find nothing that is asked for: the answer about what the model picks among what the report has.
+
+        It says first what the question was taken for. An invalid pick, or one that the rules cannot answer either, changes nothing.
+        """
+        from bot.further import candidates, meaning
+
+        if answer.answer != prompt("answers.refusal.not_in_report") or question.outside:
+            return answer, question
+        label = writer.pick(question, candidates(reader, question), until)
+        if label is None:
+            return answer, question
+        draft, meant = Draft(), meaning(reader, question, label)
+        reader.answer(draft, meant)
+        if draft.status != "answered" or not draft.citations:
+            return answer, question
+        draft.caveat("scope", prompt("model.caveat.picked", label=label))
+        draft.lines.insert(0, draft.caveats[-1].text)
+        draft.number()
+        return self._finish(draft, reader.report, turn, meant), meant
 
     def _extract(self, turn: Turn) -> tuple[Answer, Question, Reader]:
         """The answer in the report's own words and by rules alone."""

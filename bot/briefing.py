@@ -47,6 +47,22 @@ def brief(evidence: Evidence, understood: str | None = None, notes: Sequence[str
     return Brief(prompt("model", nothing=raw("model.nothing")), prompt("model.data", data=as_data(data)))
 
 
+def choosing(question: str, offered: Sequence[str]) -> Brief:
+    """The request to say which of the offered candidates a question is about, by its number."""
+    data = {"question": question, "candidates": [{"number": i, "name": name} for i, name in enumerate(offered, 1)]}
+    return Brief(raw("model.pick.rules"), prompt("model.data", data=as_data(data)))
+
+
+def chosen(reply: str, offered: Sequence[str]) -> str | None:
+    """The candidate that a reply names; None for 0, for a number that was not offered, and for anything but a number.
+
+    >>> chosen(" 2.", ["a", "b"]), chosen("0", ["a"]), chosen("3", ["a"]), chosen("a", ["a"])
+    ('b', None, None, None)
+    """
+    found = re.fullmatch(r"\W{0,3}([0-9]{1,2})\W{0,3}", reply.strip())
+    return offered[int(found[1]) - 1] if found and 1 <= int(found[1]) <= len(offered) else None
+
+
 def as_data(value: Any) -> str:
     r"""A value as JSON that holds no tag.
 

@@ -21,10 +21,10 @@ REPLY = 6000
 
 
 class Drafter(Protocol):
-    """Writes drafts."""
+    """Writes drafts: a chain of a prompt and a model."""
 
-    def pieces(self, asked: Brief, ledger: Ledger) -> Iterator[str | None]:
-        """One draft in pieces of text as they come; None: what came before it is void. Raises ModelTrouble."""
+    def pieces(self, asked: Brief, ledger: Ledger | None) -> Iterator[str | None]:
+        """One reply in pieces of text as they come; None: what came before it is void; no ledger, no lookups. Raises ModelTrouble."""
         ...
 
 
@@ -45,7 +45,7 @@ class Call:
         """Seconds until the deadline."""
         return self._until - time.monotonic()
 
-    def pieces(self, asked: Brief, ledger: Ledger, shown: Callable[[], bool] = never) -> Iterator[str | None]:
+    def pieces(self, asked: Brief, ledger: Ledger | None, shown: Callable[[], bool] = never) -> Iterator[str | None]:
         """One draft, asked for again while the endpoint fails and nothing of it was ``shown``. Raises ModelTrouble."""
         wait = WAIT
         while True:
@@ -61,7 +61,7 @@ class Call:
             wait *= 2
             yield None
 
-    def _attempt(self, asked: Brief, ledger: Ledger) -> Iterator[str | None]:
+    def _attempt(self, asked: Brief, ledger: Ledger | None) -> Iterator[str | None]:
         """One call, to its end, the deadline, or as many characters as are read. Raises ModelTrouble."""
         read = 0
         try:

@@ -69,8 +69,8 @@ class Chain:
         self._model, self._strict, self._tools = model, strict, True
         self._prompt = ChatPromptTemplate.from_messages([("system", "{rules}"), ("human", "{data}"), MessagesPlaceholder("more")])
 
-    def pieces(self, asked: Brief, ledger: Ledger) -> Iterator[str | None]:
-        """One draft as it comes, thoughts left out; None: what came before is void. Raises ModelTrouble."""
+    def pieces(self, asked: Brief, ledger: Ledger | None) -> Iterator[str | None]:
+        """One reply as it comes, thoughts left out; None: what came before is void; no ledger, no tool. Raises ModelTrouble."""
         try:
             yield from spoken(self._rounds(asked, ledger))
         except ModelTrouble:
@@ -78,9 +78,9 @@ class Chain:
         except Exception as error:
             raise trouble(error) from None
 
-    def _rounds(self, asked: Brief, ledger: Ledger) -> Iterator[str | None]:
+    def _rounds(self, asked: Brief, ledger: Ledger | None) -> Iterator[str | None]:
         more: list[BaseMessage] = [HumanMessage(text) if role == "human" else AIMessage(text) for role, text in asked.more]
-        tool, used = lookup_tool(ledger), 0
+        tool, used = lookup_tool(ledger) if ledger is not None else None, 0
         for _ in range(ROUNDS):
             whole: AIMessageChunk | None = None
             for chunk in self._reply(asked, more, tool):
@@ -89,17 +89,17 @@ class Chain:
                     yield str(chunk.text)
             reply = self._finished(whole)
             calls = [*reply.tool_calls, *reply.invalid_tool_calls]
-            if not calls:
+            if not calls or tool is None:
                 return
             yield None
             more += [AIMessage(reply.content, tool_calls=[_sound(c, n) for n, c in enumerate(calls)])]
             more += [_answered(tool, call, n, used + n < LOOKUPS) for n, call in enumerate(calls)]
             used += len(calls)
 
-    def _reply(self, asked: Brief, more: Sequence[BaseMessage], tool: BaseTool) -> Iterator[Any]:
+    def _reply(self, asked: Brief, more: Sequence[BaseMessage], tool: BaseTool | None) -> Iterator[Any]:
         """One reply; an endpoint that refuses a request with tools is asked without them, from then on."""
         given = {"rules": asked.rules, "data": asked.data, "more": list(more)}
-        if self._tools:
+        if tool is not None and self._tools:
             begun = False
             try:
                 for chunk in (self._prompt | self._with_tool(tool)).stream(given):
@@ -170,12 +170,21 @@ def trouble(error: Exception) -> ModelTrouble:
     status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
     if isinstance(status, int) and status >= 400:
         return ModelTrouble(_STATUS.get(status, "server" if status >= 500 else "refused"), _after(response))
-    kinds = " ".join(kind.__name__ for kind in type(error).__mro__)
+    kinds = _kinds(error)
     if "Timeout" in kinds:
         return ModelTrouble("slow")
     if "RemoteProtocolError" in kinds or "ReadError" in kinds:
         return ModelTrouble("cut")
     return ModelTrouble("down" if "Connect" in kinds else "garbled")
+
+
+def _kinds(error: BaseException | None) -> str:
+    """The names of the classes of an error and of what caused it."""
+    found: list[str] = []
+    while error is not None and len(found) < 60:
+        found += [kind.__name__ for kind in type(error).__mro__]
+        error = error.__cause__
+    return " ".join(found)
 
 
 def _after(response: Any) -> float:

@@ -15,9 +15,9 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 _KEY = re.compile(r"\{(F\d+)\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 #: Said first, before what the model wrote; every other caveat that the extractive text shows is said after it, and these in any case.
-_FIRST, _KEPT = frozenset({"premise"}), frozenset({"contradiction", "doubt"})
-#: Openings by which the extractive answer says that it is not, or not wholly, what was asked for; the model may not smooth that over.
-_HEDGES = ("answers.refusal.close", "answers.refusal.close_figure", "answers.text.no_number")
+_FIRST, _KEPT = frozenset({"premise", "scope"}), frozenset({"contradiction", "doubt"})
+#: Openings by which the extractive answer says that it is not what was asked for (no model may smooth that over), or counts places.
+_HEDGES = ("answers.refusal.close", "answers.refusal.close_figure", "answers.text.no_number", "answers.lists.places")
 
 
 def writable(answer: Answer) -> bool:
@@ -26,9 +26,10 @@ def writable(answer: Answer) -> bool:
     Refusals, what the report is, arithmetic, lists and near misses stay as the rules word them: there is nothing to gain, or too
     much to lose.
     """
-    plain = answer.status == "answered" and answer.route in {"lookup", "passages"} and bool(answer.citations)
-    listed = sum(line.startswith("- ") for line in answer.answer.split("\n")) > 1
-    return plain and not listed and not any(line.startswith(h) for h in _hedges() for line in answer.answer.split("\n"))
+    told = bool(answer.values) if answer.route == "lookup" else answer.route == "passages" and bool(answer.citations)
+    lines = answer.answer.split("\n")
+    listed = any(line.startswith("- ") for line in lines)
+    return answer.status == "answered" and told and not listed and not any(line.startswith(h) for h in _hedges() for line in lines)
 
 
 def _hedges() -> list[str]:
@@ -40,10 +41,7 @@ def _hedges() -> list[str]:
 
 
 def asked_figures(answer: Answer) -> list[Value]:
-    """The figures that an extractive answer leads with: those in bold that it keeps as values.
-
-    A model's text that shows none of them does not answer.
-    """
+    """The figures that an extractive answer leads with: those in bold that it keeps as values. A text without them does not answer."""
     out: list[Value] = []
     for line in answer.answer.split("\n"):
         marks = {int(m) for m in _MARK.findall(line)}
@@ -99,6 +97,14 @@ class Composer:
     def shows(self, value: Value) -> bool:
         """Whether the sentences so far show a figure."""
         return _stands(value.printed, self.written)
+
+    def missing(self) -> list[Value]:
+        """The figures that are asked for and not shown; where the extract leads with none, one of those in it is enough."""
+        answer = self._answer
+        led = asked_figures(answer)
+        if led or answer.route != "lookup":
+            return [v for v in led if not self.shows(v)]
+        return [] if any(self.shows(v) for v in answer.values) else list(answer.values[:1])
 
     def end(self) -> str:
         """Adds the lines that must not be lost: caveats that the extractive text shows, and asks that stay open."""

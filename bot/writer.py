@@ -7,18 +7,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.breaker import Breaker
-from bot.briefing import Brief, brief, objected, prompt_version, within_budget
+from bot.briefing import Brief, brief, choosing, chosen, objected, prompt_version, within_budget
 from bot.calling import REPLY, Call, Drafter, breaker_of
-from bot.composing import Composer, asked_figures, fallback, writable
+from bot.composing import Composer, fallback, writable
 from bot.errors import ModelTrouble
 from bot.evidence import evidence_of
 from bot.feed import Feed
-from bot.further import finder, further
+from bot.further import commands, finder, further
 from bot.guard import Objection, Verdict, check, check_sentence
 from bot.journal import journal
 from bot.ledger import Ledger
@@ -50,7 +50,7 @@ class Work:
 class Writer:
     """Writes answers with one model. ``name`` stands in `versions` and the log; ``deadline`` in seconds, ``budget`` in tokens.
 
-    ``drafter`` is called once, before the first draft: importing a model's library is not on the clock.
+    ``drafter`` is called once, before the first draft.
     """
 
     def __init__(
@@ -69,28 +69,51 @@ class Writer:
         self._drafter: Drafter | None = None
         self._deadline, self._budget, self._log = deadline, budget, log
 
-    def write(self, answer: Answer, question: Question, reader: Reader) -> Answer:
-        """The answer as the model writes it, or ``answer`` with a caveat of the kind ``model``."""
-        for item in self._written(answer, question, reader, self._whole):
+    def until(self) -> float:
+        """The deadline of an answer that begins now, on the monotonic clock."""
+        return time.monotonic() + self._deadline
+
+    def pick(self, question: Question, offered: Sequence[str], until: float) -> str | None:
+        """Which of the offered candidates the question is about, by the model; None: none of them, or no valid reply."""
+        if len(offered) < 1 or not self.breaker.allows():
+            return None
+        try:
+            call = Call(self._ready(), self.breaker, until)
+            reply = "".join(piece or "" for piece in call.pieces(choosing(question.rewrite or question.raw, offered), None))
+        except ModelTrouble as trouble:
+            self._note({"picking": trouble.code})
+            return None
+        self._note({"picking": "picked" if chosen(reply, offered) else "none"})
+        return chosen(reply, offered)
+
+    def _ready(self) -> Drafter:
+        """The model, made at the first need. Raises ModelTrouble where a package is missing."""
+        if self._drafter is None:
+            self._drafter = self._make()
+        return self._drafter
+
+    def write(self, answer: Answer, question: Question, reader: Reader, until: float) -> Answer:
+        """The answer as the model writes it ``until`` then, or ``answer`` with a caveat of the kind ``model``."""
+        for item in self._written(answer, question, reader, until, self._whole):
             if isinstance(item, Answer):
                 return item
         raise AssertionError("no answer")
 
-    def stream(self, answer: Answer, question: Question, reader: Reader) -> Iterator[str | Answer]:
+    def stream(self, answer: Answer, question: Question, reader: Reader, until: float) -> Iterator[str | Answer]:
         """Pieces of checked text as they come, then the answer. Where its text does not begin with the pieces, they are void."""
-        return self._written(answer, question, reader, self._streamed)
+        return self._written(answer, question, reader, until, self._streamed)
 
     def _written(
-        self, answer: Answer, question: Question, reader: Reader, one: Callable[[Work], Generator[str, None, Answer | None]]
+        self, answer: Answer, question: Question, reader: Reader, until: float, one: Callable[[Work], Generator[str, None, Answer | None]]
     ) -> Iterator[str | Answer]:
-        if not writable(answer):
+        if not writable(answer) or any(commands(c.quote) for c in answer.citations):
             yield answer
             return
         work: Work | None = None
         found: Answer | None = None
         code, fields = "objected", dict[str, Any]()
         try:
-            work = self._begin(answer, question, reader)
+            work = self._begin(answer, question, reader, until)
             while found is None and work.drafts < DRAFTS:
                 found = yield from one(work)
         except ModelTrouble as trouble:
@@ -104,19 +127,18 @@ class Writer:
         self._note({"answer_id": found.answer_id, "route": found.route, "verdict": _without_text(found.verdict or {})})
         yield found
 
-    def _begin(self, answer: Answer, question: Question, reader: Reader) -> Work:
-        """The evidence within the budget, and the clock running. Raises ModelTrouble: the endpoint is left alone, a package is missing."""
+    def _begin(self, answer: Answer, question: Question, reader: Reader, until: float) -> Work:
+        """The evidence within the budget. Raises ModelTrouble: the endpoint is left alone, a package is missing."""
         from ingest.tokens import count
 
         if not self.breaker.allows():
             raise ModelTrouble("open")
-        if self._drafter is None:
-            self._drafter = self._make()
+        drafter = self._ready()
         notes = [c.text for c in answer.caveats]
         whole = evidence_of(answer, further(reader, question, answer))
         evidence = within_budget(whole, lambda e: brief(e, answer.rewrite, notes), self._budget, count)
         asked = brief(evidence, answer.rewrite, notes)
-        call = Call(self._drafter, self.breaker, time.monotonic() + self._deadline)
+        call = Call(drafter, self.breaker, until)
         return Work(answer, Ledger(evidence, finder(reader)), asked, call)
 
     def _whole(self, work: Work) -> Generator[str, None, Answer | None]:
@@ -188,7 +210,7 @@ class Writer:
 
     def _lacking(self, work: Work, composer: Composer) -> list[Objection]:
         """What a draft without a fault still lacks: the figure that is asked for, and brevity."""
-        faults = [Objection("missing_figure", "", v.indicator) for v in asked_figures(work.answer) if not composer.shows(v)]
+        faults = [Objection("missing_figure", "", v.indicator) for v in composer.missing()]
         return faults + ([Objection("too_long", "", "")] if len(composer.written) > SHOWN else [])
 
     def _told(self, work: Work | None, outcome: str) -> dict[str, Any]:
