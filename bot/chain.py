@@ -82,17 +82,18 @@ class Chain:
         more: list[BaseMessage] = [HumanMessage(text) if role == "human" else AIMessage(text) for role, text in asked.more]
         tool, used = lookup_tool(ledger) if ledger is not None else None, 0
         for _ in range(ROUNDS):
-            whole: AIMessageChunk | None = None
+            told: list[AIMessageChunk] = []
             for chunk in self._reply(asked, more, tool):
-                whole = chunk if whole is None else whole + chunk
+                if chunk.tool_call_chunks or chunk.response_metadata:  # adding up every piece of text costs more than the rest
+                    told.append(chunk)
                 if chunk.text:
                     yield str(chunk.text)
-            reply = self._finished(whole)
+            reply = self._finished(told)
             calls = [*reply.tool_calls, *reply.invalid_tool_calls]
             if not calls or tool is None:
                 return
             yield None
-            more += [AIMessage(reply.content, tool_calls=[_sound(c, n) for n, c in enumerate(calls)])]
+            more += [AIMessage("", tool_calls=[_sound(c, n) for n, c in enumerate(calls)])]
             more += [_answered(tool, call, n, used + n < LOOKUPS) for n, call in enumerate(calls)]
             used += len(calls)
 
@@ -115,9 +116,12 @@ class Chain:
     def _with_tool(self, tool: BaseTool) -> Runnable[Any, AIMessage]:
         return self._model.bind_tools([tool])
 
-    def _finished(self, whole: AIMessageChunk | None) -> AIMessageChunk:
-        """The whole reply. Raises ModelTrouble where the stream was cut."""
-        if whole is None or (self._strict and not whole.response_metadata.get(_FINISH)):
+    def _finished(self, told: Sequence[AIMessageChunk]) -> AIMessageChunk:
+        """What a reply holds beside its text: tool calls, the reason why it ended. Raises ModelTrouble where the stream was cut."""
+        whole = AIMessageChunk(content="")
+        for chunk in told:
+            whole += chunk
+        if self._strict and not whole.response_metadata.get(_FINISH):
             raise ModelTrouble("cut")
         return whole
 
