@@ -35,6 +35,8 @@ _STATUS: Mapping[int, str] = {401: "denied", 403: "denied", 408: "server", 409: 
 _THOUGHT = re.compile(r"\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL)
 #: What an OpenAI-compatible endpoint sends with its last piece; a stream without it was cut.
 _FINISH = "finish_reason"
+#: Reasons that leave a text without its end: the server's limit, or its filter.
+_UNFINISHED = frozenset({"length", "content_filter"})
 
 
 class LookupArgs(BaseModel):
@@ -121,8 +123,11 @@ class Chain:
         whole = AIMessageChunk(content="")
         for chunk in told:
             whole += chunk
-        if self._strict and not whole.response_metadata.get(_FINISH):
+        finish = whole.response_metadata.get(_FINISH)
+        if self._strict and not finish:
             raise ModelTrouble("cut")
+        if finish in _UNFINISHED:
+            raise ModelTrouble("length")
         return whole
 
 

@@ -149,11 +149,12 @@ class Writer:
             feed = Feed() if piece is None else feed
             feed.text += piece or ""
         _may_decline(feed.text)
-        composer = Composer(work.answer, work.ledger)
-        if len(feed.text) <= REPLY:
-            for sentence, new_line in feed.rest():
-                composer.add(sentence, check_sentence(sentence, work.ledger.evidence).text, new_line=new_line)
-        return self._judged(work, feed.text, composer)
+        composer, faults = Composer(work.answer, work.ledger), list[Objection]()
+        for sentence, new_line in feed.rest() if len(feed.text) <= REPLY else ():
+            checked = check_sentence(sentence, work.ledger.evidence)
+            faults += checked.objections
+            composer.add(sentence, checked.text, new_line=new_line)
+        return self._judged(work, feed.text, composer, faults)
 
     def _streamed(self, work: Work) -> Generator[str, None, Answer | None]:
         """One draft, sentence by sentence; None where it was objected to before anything was shown. Raises ModelTrouble."""
@@ -195,12 +196,12 @@ class Writer:
         note = Caveat("model", raw("model.caveat.shortened"))
         return composer.answer(self._told(work, "shortened"), self._versions(work.answer), note)
 
-    def _judged(self, work: Work, draft: str, composer: Composer) -> Answer | None:
+    def _judged(self, work: Work, draft: str, composer: Composer, faults: Sequence[Objection] = ()) -> Answer | None:
         """The answer, where the guard accepts the whole draft and it shows what is asked for; else None, and what to say to the model."""
         work.drafts += 1
         long = len(draft) > REPLY
         work.verdict = Verdict("", (Objection("too_long", "", ""),), 0, 0) if long else check(draft, work.ledger.evidence)
-        objections = [*work.verdict.objections] or self._lacking(work, composer)
+        objections = [*work.verdict.objections] or [*faults] or self._lacking(work, composer)
         if objections or not work.verdict.accepted:
             work.earlier += objections
             work.asked = objected(work.asked, draft, objections)

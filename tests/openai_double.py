@@ -38,10 +38,11 @@ class Tool:
 
 @dataclass(frozen=True)
 class Cut:
-    """A stream that ends in the middle: ``abrupt`` breaks the connection, else it ends without a finish reason."""
+    """A stream that ends in the middle: ``abrupt`` breaks the connection, else it ends with ``finish``, or no finish reason."""
 
     text: str
     abrupt: bool = True
+    finish: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ async def _events(reply: Any) -> AsyncIterator[str]:
     if isinstance(reply, Cut):
         if reply.abrupt:
             raise ConnectionResetError
+        if reply.finish:
+            yield _event({}, reply.finish) + "data: [DONE]\n\n"
         return
     yield _event({}, "stop") + "data: [DONE]\n\n"
 

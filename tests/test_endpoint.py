@@ -80,15 +80,14 @@ def test_an_answer_by_the_model(tmp_path: Path, double: Double) -> None:
         (Status(404), "refused", 2),  # once more without tools
         (Cut("Thu nhập bình quân đầu người đạt {F1} [1]. Mục", abrupt=True), "cut", 3),
         (Cut("Thu nhập bình quân đầu người đạt {F1} [1].", abrupt=False), "cut", 3),
+        (Cut("Thu nhập bình quân đầu người đạt {F1} [1].", abrupt=False, finish="length"), "length", 1),
         (Garbled(), "garbled", 3),
         (Garbled(body=True), "", 3),
     ],
-    ids=["500", "503", "429", "401", "404", "cut", "ended", "sse", "html"],
+    ids=["500", "503", "429", "401", "404", "cut", "ended", "length", "sse", "html"],
 )
 def test_an_endpoint_that_fails(tmp_path: Path, double: Double, reply: Any, why: str, requests: int) -> None:
-    started = time.monotonic()
     found = outcome(ask(tmp_path, double.play(reply)))
-    assert time.monotonic() - started < 8
     assert found == why or (not why and found in {"cut", "garbled"})
     assert len(double.requests) == requests
 
