@@ -60,7 +60,10 @@ def _stands(printed: str, text: str) -> bool:
 
 
 class Composer:
-    """Takes checked sentences one by one; marks get their final numbers as they appear, so that what is streamed stays true."""
+    """Takes checked sentences; marks get their final numbers as they appear, so that what is streamed stays true.
+
+    ``text`` is all of it, ``written`` what the model wrote, ``last`` its last sentence with the marks of the evidence.
+    """
 
     def __init__(self, answer: Answer, ledger: Ledger) -> None:
         self._answer, self._ledger = answer, ledger
@@ -69,6 +72,7 @@ class Composer:
         self._typed = ""
         self.text = ""
         self.written = ""
+        self.last = ""
         lines = [c.text for c in answer.caveats if c.kind in _FIRST]
         self.lead = "".join(self._append(line, "\n") for line in lines)
 
@@ -76,6 +80,7 @@ class Composer:
         """Adds a sentence that passed; returns the piece of text as it is shown, with what parts it from the one before."""
         self._used += _KEY.findall(draft)
         self._typed += "\n" + _MARK.sub(" ", _KEY.sub(" ", draft))
+        self.last = rendered
         piece = self._append(rendered, "\n" if new_line or not self.written else " ")
         self.written += piece
         return piece

@@ -69,8 +69,8 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(s for s in (*found, text[start:].strip()) if s)
 
 
-def check_sentence(sentence: str, evidence: Evidence) -> Checked:
-    """One sentence against the evidence."""
+def check_sentence(sentence: str, evidence: Evidence, before: str = "") -> Checked:
+    """One sentence against the evidence; ``before`` is the one that was shown before it."""
     found = [(k, d) for k, d in _faults(sentence, evidence) if k]
     if found:
         return Checked("", tuple(Objection(kind, sentence, detail) for kind, detail in found))

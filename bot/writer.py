@@ -144,17 +144,13 @@ class Writer:
     def _whole(self, work: Work) -> Generator[str, None, Answer | None]:
         """One draft, read to its end; None where it was objected to. Raises ModelTrouble."""
         yield from ()  # nothing is shown before the whole draft has passed
-        feed = Feed()
+        draft = ""
         for piece in work.call.pieces(work.asked, work.ledger):
-            feed = Feed() if piece is None else feed
-            feed.text += piece or ""
-        _may_decline(feed.text)
-        composer, faults = Composer(work.answer, work.ledger), list[Objection]()
-        for sentence, new_line in feed.rest() if len(feed.text) <= REPLY else ():
-            checked = check_sentence(sentence, work.ledger.evidence)
-            faults += checked.objections
-            composer.add(sentence, checked.text, new_line=new_line)
-        return self._judged(work, feed.text, composer, faults)
+            draft = "" if piece is None else draft + piece
+        _may_decline(draft)
+        composer, verdict = Composer(work.answer, work.ledger), _verdict(draft, work)
+        composer.add(draft, verdict.text, new_line=True)
+        return self._judged(work, draft, composer, verdict)
 
     def _streamed(self, work: Work) -> Generator[str, None, Answer | None]:
         """One draft, sentence by sentence; None where it was objected to before anything was shown. Raises ModelTrouble."""
@@ -174,12 +170,12 @@ class Writer:
             broken = True
         if broken and composer.written:
             return self._shortened(work, composer)
-        found = self._judged(work, feed.text, composer)
+        found = self._judged(work, feed.text, composer, _verdict(feed.text, work))
         work.drafts = DRAFTS if composer.written else work.drafts  # what was shown is not written a second time
         return found
 
     def _passed(self, work: Work, composer: Composer, sentence: str, new_line: bool) -> Iterator[str]:
-        checked = check_sentence(sentence, work.ledger.evidence)
+        checked = check_sentence(sentence, work.ledger.evidence, composer.last)
         if checked.objections or len(composer.written) + len(checked.text) > SHOWN:
             work.earlier += checked.objections
             raise _Objected
@@ -196,13 +192,11 @@ class Writer:
         note = Caveat("model", raw("model.caveat.shortened"))
         return composer.answer(self._told(work, "shortened"), self._versions(work.answer), note)
 
-    def _judged(self, work: Work, draft: str, composer: Composer, faults: Sequence[Objection] = ()) -> Answer | None:
+    def _judged(self, work: Work, draft: str, composer: Composer, verdict: Verdict) -> Answer | None:
         """The answer, where the guard accepts the whole draft and it shows what is asked for; else None, and what to say to the model."""
-        work.drafts += 1
-        long = len(draft) > REPLY
-        work.verdict = Verdict("", (Objection("too_long", "", ""),), 0, 0) if long else check(draft, work.ledger.evidence)
-        objections = [*work.verdict.objections] or [*faults] or self._lacking(work, composer)
-        if objections or not work.verdict.accepted:
+        work.drafts, work.verdict = work.drafts + 1, verdict
+        objections = [*verdict.objections] or self._lacking(work, composer)
+        if objections or not verdict.accepted:
             work.earlier += objections
             work.asked = objected(work.asked, draft, objections)
             return None
@@ -233,6 +227,13 @@ class Writer:
 
 class _Objected(Exception):
     """The guard objected to a sentence of a stream."""
+
+
+def _verdict(draft: str, work: Work) -> Verdict:
+    """What the guard says of a whole draft; one that was not read to its end is too long."""
+    if len(draft) > REPLY:
+        return Verdict("", (Objection("too_long", "", ""),), 0, 0)
+    return check(draft, work.ledger.evidence)
 
 
 def _may_decline(draft: str) -> None:
