@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks.building import building
 from benchmarks.cold import cold
+from benchmarks.model import model
 from benchmarks.passages import public_sets, report_questions
 from benchmarks.question_sets import question_sets
 from benchmarks.setting import ROOT, Bench, question_files
@@ -32,6 +33,7 @@ TOPICS: tuple[tuple[str, str, Callable[[Bench], list[str]]], ...] = (
     ("build", "Build and memory", building),
     ("cold", "Cold start", cold),
     ("warm", "Warm answers", warm),
+    ("model", "Chain and guard", model),
     ("report", "Retrieval on the report's questions", report_questions),
     ("public", "Retrieval on public sets", public_sets),
     ("questions", "Questions with keys", question_sets),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from ingest.vietnamese.text import syllables
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.writer import Writer
     from vectorstore.store import Store
 
 #: How many further reports are asked whether they print the figure differently.
@@ -41,8 +42,10 @@ class Assistant:
         search: Callable[[str], Search] | None = None,
         versions: Mapping[str, Any] | None = None,
         cache: Path | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self.cache = cache
+        self.writer = writer
         self.reports = tuple(reports)
         self.document = document
         self.lexicon = lexicon.load(words)
@@ -51,10 +54,10 @@ class Assistant:
         self._readers: dict[str, Reader] = {}
 
     @classmethod
-    def of(cls, documents: Iterable[Ingested], *, words: Path | None = None) -> Assistant:
+    def of(cls, documents: Iterable[Ingested], *, words: Path | None = None, writer: Writer | None = None) -> Assistant:
         """Over documents in memory, without a store: passages are ranked, not searched."""
         known = {d.report.id: d for d in documents}
-        return cls([d.report for d in known.values()], known.__getitem__, words=words)
+        return cls([d.report for d in known.values()], known.__getitem__, words=words, writer=writer)
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -71,6 +74,7 @@ class Assistant:
             search=lambda report: _search(store, report),
             versions=versions,
             cache=settings.index_dir / "findings",
+            writer=_writer(settings) if settings.model else None,
         )
 
     def reader(self, report: str) -> Reader:
@@ -85,6 +89,50 @@ class Assistant:
     def ask(self, turn: Turn) -> Answer:
         """The answer to a turn; what a user typed never raises. Raises IndexBroken where the store fails."""
         started = time.perf_counter()
+        answer, question, reader = self._extract(turn)
+        if self.writer is not None:
+            until = self.writer.until()
+            answer, question = self._second_opinion(self.writer, answer, question, reader, turn, until)
+            answer = self.writer.write(answer, question, reader, until)
+        return _timed(answer, started)
+
+    def stream(self, turn: Turn) -> Iterator[str | Answer]:
+        """Pieces of checked text while a model writes them, then the answer; where its text does not begin with them, they are void."""
+        started = time.perf_counter()
+        answer, question, reader = self._extract(turn)
+        if self.writer is None:
+            yield _timed(answer, started)
+            return
+        until = self.writer.until()
+        answer, question = self._second_opinion(self.writer, answer, question, reader, turn, until)
+        for item in self.writer.stream(answer, question, reader, until):
+            yield _timed(item, started) if isinstance(item, Answer) else item
+
+    def _second_opinion(
+        self, writer: Writer, answer: Answer, question: Question, reader: Reader, turn: Turn, until: float
+    ) -> tuple[Answer, Question]:
+        """Where the rules find nothing that is asked for: the answer about what the model picks among what the report has.
+
+        It says first what the question was taken for. An invalid pick, or one that the rules cannot answer either, changes nothing.
+        """
+        from bot.further import candidates, meaning
+
+        if answer.answer != prompt("answers.refusal.not_in_report") or question.outside:
+            return answer, question
+        label = writer.pick(question, candidates(reader, question), until)
+        if label is None:
+            return answer, question
+        draft, meant = Draft(), meaning(reader, question, label)
+        reader.answer(draft, meant)
+        if draft.status != "answered" or not draft.citations:
+            return answer, question
+        draft.caveat("scope", prompt("model.caveat.picked", label=label))
+        draft.lines.insert(0, draft.caveats[-1].text)
+        draft.number()
+        return self._finish(draft, reader.report, turn, meant), meant
+
+    def _extract(self, turn: Turn) -> tuple[Answer, Question, Reader]:
+        """The answer in the report's own words and by rules alone."""
         chosen = turn.report or self._choose(turn)
         reader = self.reader(chosen)
         question = reader.understand(turn.question, turn.history)
@@ -93,7 +141,7 @@ class Assistant:
         if turn.report is None and draft.route == "lookup" and draft.values:
             self._compare(draft, chosen, turn)
         draft.number()
-        return self._finish(draft, reader.report, turn, question, started)
+        return self._finish(draft, reader.report, turn, question), question, reader
 
     def _fill(self, draft: Draft, reader: Reader, question: Question) -> None:
         if about.is_order(question.folded):
@@ -145,7 +193,7 @@ class Assistant:
             draft.lines.append(text)
             draft.caveat("contradiction", text, first.mark, place)
 
-    def _finish(self, draft: Draft, report: Report, turn: Turn, question: Question, started: float) -> Answer:
+    def _finish(self, draft: Draft, report: Report, turn: Turn, question: Question) -> Answer:
         return Answer(
             answer_id=secrets.token_hex(6),
             question=turn.question,
@@ -160,13 +208,23 @@ class Assistant:
             computed=tuple(draft.computed),
             rewrite=question.rewrite,
             versions={"report": report.source_sha256, **self.versions},
-            latency_ms=round(1000 * (time.perf_counter() - started), 2),
         )
+
+
+def _timed(answer: Answer, started: float) -> Answer:
+    return replace(answer, latency_ms=round(1000 * (time.perf_counter() - started), 2))
 
 
 def _place(report: Report) -> str:
     """The proper name of a report's place, folded: "xã Tân Lĩnh" → "tan linh"."""
     return " ".join(syllables(re.sub(r"^(huyện|xã|tỉnh|phường|thành phố|thị xã|thị trấn)\s+", "", report.place or "", flags=re.IGNORECASE)))
+
+
+def _writer(settings: Settings) -> Writer:
+    """The writer of the settings; the model's library is imported when it first writes."""
+    from bot.writer import open_writer
+
+    return open_writer(settings)
 
 
 def _search(store: Store, report: str) -> Search:

@@ -1,4 +1,4 @@
-"""What ``hoibaocao doctor`` tells: versions, index, reports, disk, rights, Chroma and settings. Reads only; builds nothing.
+"""What ``hoibaocao doctor`` tells: versions, index, reports, disk, rights, Chroma, model and settings. Reads only; builds nothing.
 
 Each check is a value with a state (``ok``, ``warn``, ``bad``); what a check raises is its finding.
 """
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from bot.errors import IndexTrouble, NotAllowed, ServiceError
 from bot.indexing import built_info, is_fresh, open_store
 from bot.library import Library
 from bot.prompting import prompt, raw
+from bot.providers import install, package, split
 from bot.settings import Settings, printable
 from bot.versions import code_digest, program_version
 
@@ -48,7 +50,7 @@ def examine(settings: Settings, word: Word) -> list[Check]:
     if checks[-1].data.get("built"):
         checks += _reports(settings, word)
         checks.append(_chroma(settings, word))
-    return [*checks, _disk(settings), _rights(settings), _settings(settings)]
+    return [*checks, _model(settings), _disk(settings), _rights(settings), _settings(settings)]
 
 
 def _version() -> Check:
@@ -114,6 +116,23 @@ def _chroma(settings: Settings, word: Word) -> Check:
             return Check("chroma", "ok", prompt(f"messages.doctor.chroma_{kind}", **given), data=data | given)
     except Exception as error:
         return Check("chroma", "bad", word(error), ServiceError.exit_code if settings.chroma_url else IndexTrouble.exit_code, data)
+
+
+def _model(settings: Settings) -> Check:
+    """The language model: whether its packages are there and its circuit is closed. Nothing is sent to it."""
+    if settings.model is None:
+        return Check("model", "ok", raw("messages.doctor.model_none"), data={"model": None})
+    from bot.calling import breaker_of
+
+    provider = split(settings.model)[0] or "openai"
+    wait = breaker_of(settings).wait
+    data = {"model": settings.model, "provider": provider, "deadline_s": settings.model_deadline_s, "pause_s": round(wait)}
+    if any(find_spec(name) is None for name in ("langchain", package(provider))):
+        text = prompt("messages.doctor.model_missing", model=settings.model, command=install(provider))
+        return Check("model", "bad", text, ServiceError.exit_code, data | {"install": install(provider)})
+    if wait:
+        return Check("model", "warn", prompt("messages.doctor.model_open", model=settings.model, seconds=round(wait)), data=data)
+    return Check("model", "ok", prompt("messages.doctor.model_ready", model=settings.model), data=data)
 
 
 def _existing(path: Path) -> Path:

@@ -96,10 +96,14 @@ class Draft:
         text = "\n".join(self.lines)
         named = list(dict.fromkeys(int(n) for n in re.findall(r"\[(\d+)\]", text) if 0 < int(n) <= len(self.citations)))
         new = {old: i for i, old in enumerate(named, 1)}
-        self.lines = [re.sub(r"\[(\d+)\]", lambda m: f"[{new.get(int(m[1]), int(m[1]))}]", line) for line in self.lines]
+
+        def anew(line: str) -> str:
+            return re.sub(r"\[(\d+)\]", lambda m: f"[{new.get(int(m[1]), int(m[1]))}]", line)
+
+        self.lines = [anew(line) for line in self.lines]
         self.citations = [replace(self.citations[old - 1], mark=i) for old, i in new.items()]
         self.values = [replace(v, mark=new[v.mark]) for v in self.values if v.mark in new]
-        self.caveats = [replace(c, marks=tuple(new[m] for m in c.marks if m in new)) for c in self.caveats]
+        self.caveats = [replace(c, text=anew(c.text), marks=tuple(new[m] for m in c.marks if m in new)) for c in self.caveats]
         self.computed = [
             replace(c, operands=tuple(dict(o) | {"mark": new.get(o["mark"], o["mark"])} for o in c.operands)) for c in self.computed
         ]

@@ -9,6 +9,7 @@
     ├── NotAllowed                     4   no permission (a folder, a file)
     ├── IndexTrouble                   5   the index is missing, broken, locked, or cannot be written
     ├── ServiceError                   6   a model, an embedding endpoint or the network
+    │   └── ModelTrouble               6   a language model did not write; caught, the extractive answer is given
     ├── CheckFailed                    7   the answer failed its check (only with --require-model)
     ├── Interrupted                  130   Ctrl-C
     └── PipeClosed                   141   the reader of our output went away
@@ -81,6 +82,27 @@ class ServiceError(HoiBaoCaoError):
     """A model, an embedding endpoint, Chroma's server or the network."""
 
     exit_code = 6
+
+
+#: Codes of trouble that may be over a moment later.
+_PASSING = frozenset({"down", "limited", "server", "cut", "garbled"})
+
+
+class ModelTrouble(ServiceError):
+    """A language model did not write. ``code`` is a key of model.reason (prompts); ``after``: seconds that the endpoint asks to wait.
+
+    >>> ModelTrouble("limited", after=2.0).passing, ModelTrouble("denied").passing
+    (True, False)
+    """
+
+    def __init__(self, code: str, after: float = 0.0, **fields: Any) -> None:
+        super().__init__(code, **fields)
+        self.after = after
+
+    @property
+    def passing(self) -> bool:
+        """Whether asking again may help."""
+        return self.code in _PASSING
 
 
 class CheckFailed(HoiBaoCaoError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,8 @@ from vectorstore.model import Query
 BESIDE, BRIEF = 420, 240
 #: So many passages found give their units a hint of a better rank.
 NEAR = 20
+#: So many rankings are kept.
+KEPT = 8
 #: A further unit is added to a figure answer while there is room for one.
 ROOM_FOR_MORE = 430
 _WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫn|trích) nguồn\b|\b(dan|trich) nguon\b", re.IGNORECASE)
@@ -51,6 +54,9 @@ class Reader:
         self.cache = cache
         self._found: tuple[Found, ...] | None = None
         self._told = False
+        # the same ask is ranked again for a model; in one answer there are a handful
+        self._ranked: deque[tuple[Ask, tuple[str, ...], dict[int, float] | None, list[Scored]]] = deque(maxlen=KEPT)
+        self._prior: tuple[Ask, dict[int, float] | None] | None = None
         self.report = document.report
         self.units = Units(document, lexicon.expand)
         self.understand = Understanding(self.units, lexicon)
@@ -63,7 +69,12 @@ class Reader:
 
     def ranked(self, ask: Ask, question: Question, prior: dict[int, float] | None = None) -> list[Scored]:
         """The units for one ask, the best first."""
-        return rank(ask, self.units, periods=question.periods, prior=prior)
+        for known, periods, hint, found in self._ranked:
+            if known is ask and periods == question.periods and hint == prior:
+                return found
+        found = rank(ask, self.units, periods=question.periods, prior=prior)
+        self._ranked.append((ask, question.periods, prior, found))
+        return found
 
     def answer(self, draft: Draft, question: Question) -> None:
         """Fills the draft: each ask is answered or said to be open."""
@@ -103,7 +114,7 @@ class Reader:
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases - {"actual"})
-        found = self.ranked(ask, question, self._prior(ask, question) if narrative else None)
+        found = self.ranked(ask, question, self.prior(ask, question) if narrative else None)
         if not found:
             return Miss(ask, "not_in_report", None)
         periods = ask.periods or question.periods
@@ -147,12 +158,14 @@ class Reader:
     def _room(self, question: Question) -> int:
         return BRIEF if question.brief else BESIDE if len(question.asks) > 1 else ROOM
 
-    def _prior(self, ask: Ask, question: Question) -> dict[int, float] | None:
+    def prior(self, ask: Ask, question: Question) -> dict[int, float] | None:
         """Passage search, as a hint: units in the chunks that the store finds rank a little higher."""
         if self.search is None:
             return None
-        hits = {ref: score for ref, _, score in reversed(self.search(self.understand.query(question, (ask,), k=NEAR)))}
-        return {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
+        if self._prior is None or self._prior[0] is not ask:
+            hits = {ref: score for ref, _, score in reversed(self.search(self.understand.query(question, (ask,), k=NEAR)))}
+            self._prior = (ask, {u.index: hits[u.ref] for u in self.units.items if u.ref in hits})
+        return self._prior[1]
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         found = compared(found, periods)

@@ -8,6 +8,7 @@ and `hoibaocao config` are held against it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from bot.errors import SettingError
+from bot.providers import split
 
 MASK = "********"
 
@@ -59,8 +61,12 @@ class Settings:
     lexicon: Path | None = None
     log_file: Path | None = None
     timeout_s: float = 30.0
+    model: str | None = None
+    model_deadline_s: float = 20.0
+    model_budget: int = 6000
     openai_api_key: Secret | None = None
     openai_base_url: str | None = None
+    anthropic_api_key: Secret | None = None
     ollama_host: str | None = None
     no_color: bool = False
 
@@ -78,6 +84,8 @@ class Settings:
             text = _text(entry, mapping)
             if text is not None:
                 given[entry.field] = entry.parse(entry.name, text)
+        if given.get("model") and split(given["model"])[0] is None and "openai_base_url" not in given:
+            raise SettingError("setting_invalid", name="HOIBAOCAO_MODEL", value=given["model"], hint="model")
         given.setdefault("home", _data_home(mapping))
         given.setdefault("index_dir", given["home"] / "index")
         given.setdefault("log_file", given["home"] / "hoibaocao.log")
@@ -159,6 +167,12 @@ def _embedder(name: str, text: str) -> str:
     return text
 
 
+def _model(name: str, text: str) -> str:
+    if not split(text)[1] or re.search(r"[\s\0]", text) or len(text) > 200:
+        raise SettingError("setting_invalid", name=name, value=text, hint="model")
+    return text
+
+
 def _host(name: str, text: str) -> str:
     """OLLAMA_HOST as its owner writes it: with or without a scheme."""
     return _url(name, text if "://" in text else f"http://{text}")
@@ -192,8 +206,12 @@ FIELDS: tuple[Field, ...] = (
     Field("HOIBAOCAO_LEXICON", "lexicon", _path),
     Field("HOIBAOCAO_LOG_FILE", "log_file", _path),
     Field("HOIBAOCAO_TIMEOUT_S", "timeout_s", _seconds),
+    Field("HOIBAOCAO_MODEL", "model", _model),
+    Field("HOIBAOCAO_MODEL_DEADLINE_S", "model_deadline_s", _seconds),
+    Field("HOIBAOCAO_MODEL_BUDGET", "model_budget", _between(1000, 200_000)),
     Field("OPENAI_API_KEY", "openai_api_key", _secret, secret=True),
     Field("OPENAI_BASE_URL", "openai_base_url", _url),
+    Field("ANTHROPIC_API_KEY", "anthropic_api_key", _secret, secret=True),
     Field("OLLAMA_HOST", "ollama_host", _host),
     Field("NO_COLOR", "no_color", _flag),
 )

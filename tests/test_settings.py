@@ -64,6 +64,11 @@ def test_a_secret_file_in_the_environment_hides_the_one_of_dotenv(tmp_path: Path
         ("HOIBAOCAO_CHROMA_URL", "http://h:port"),
         ("HOIBAOCAO_TIMEOUT_S", "nan"),
         ("HOIBAOCAO_HOME", "a\0b"),
+        ("HOIBAOCAO_MODEL", "openai:"),
+        ("HOIBAOCAO_MODEL", "qwen2.5:7b"),  # a bare name needs OPENAI_BASE_URL
+        ("HOIBAOCAO_MODEL", "two words"),
+        ("HOIBAOCAO_MODEL_DEADLINE_S", "0"),
+        ("HOIBAOCAO_MODEL_BUDGET", "10"),
         ("OPENAI_API_KEY_FILE", "/no/such/file"),
     ],
 )
@@ -75,6 +80,14 @@ def test_a_bad_value_names_its_setting_and_what_to_do(name: str, value: str) -> 
     if "hint" in fields:
         fields["hint"] = prompt(f"messages.setting_hint.{fields['hint']}")
     assert name in prompt(f"messages.error.{caught.value.code}", **fields)
+
+
+def test_the_model_is_a_provider_with_a_name_or_a_name_at_an_address() -> None:
+    assert Settings.from_env(BASE).model is None
+    assert Settings.from_env({**BASE, "HOIBAOCAO_MODEL": "ollama:qwen3:8b"}).model == "ollama:qwen3:8b"
+    assert Settings.from_env({**BASE, "HOIBAOCAO_MODEL": "qwen2.5:7b", "OPENAI_BASE_URL": "http://h/v1"}).model == "qwen2.5:7b"
+    shown = printable(Settings.from_env({**BASE, "ANTHROPIC_API_KEY": "sk-ant"}))
+    assert shown["ANTHROPIC_API_KEY"] == MASK
 
 
 def test_reports_are_a_path_list() -> None:
@@ -94,5 +107,5 @@ def test_env_example_lists_exactly_the_settings_and_its_values_are_good() -> Non
     uncommented = re.sub(r"(?m)^#(?=[A-Z_]+=)", "", text)
     shown = Settings.from_env({**BASE, **{k: v for k, v in read_dotenv(uncommented).items() if not k.endswith("_FILE")}})
     default = Settings.from_env(BASE)
-    for same in ("max_file_mb", "chunk_tokens", "embedder", "timeout_s"):
+    for same in ("max_file_mb", "chunk_tokens", "embedder", "timeout_s", "model_deadline_s", "model_budget"):
         assert getattr(shown, same) == getattr(default, same)

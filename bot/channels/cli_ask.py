@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from bot.channels.cli_output import Console
-from bot.channels.cli_session import assistant, check_report
+from bot.channels.cli_session import assistant, check_model, check_report, without_model
 from bot.channels.render import Style, answer_text
 from bot.errors import EXIT_OF_STATUS, UsageError
 from bot.model import Turn
@@ -25,6 +25,7 @@ def question_of(words: list[str], console: Console) -> str:
 def ask(args: Namespace, settings: Settings, console: Console) -> int:
     """Answer one question; the exit code tells the status."""
     turn = Turn(question_of(args.question, console), tuple(args.history), args.report)
+    check_model(args.require_model, settings)
     answering = assistant(settings, console)
     check_report(settings, args.report)
     answer = answering.ask(turn)
@@ -32,4 +33,4 @@ def ask(args: Namespace, settings: Settings, console: Console) -> int:
         console.document(answer.to_dict())
     else:
         console.data(answer_text(answer, Style(console.colour, console.width)))
-    return EXIT_OF_STATUS[answer.status]
+    return (without_model(answer) if args.require_model else 0) or EXIT_OF_STATUS[answer.status]

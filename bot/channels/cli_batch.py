@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.cli_output import Console, to_json
-from bot.channels.cli_session import assistant, check_report
+from bot.channels.cli_session import assistant, check_model, check_report, without_model
 from bot.channels.cli_words import complaint
 from bot.errors import DocumentError, UsageError
 from bot.model import Turn
@@ -58,16 +58,19 @@ def _whole(text: str) -> str:
 
 
 def batch(args: Namespace, settings: Settings, console: Console) -> int:
-    """Answer every line; a bad one is answered with status ``error`` and the rest goes on."""
+    """Answer every line; a bad one is answered with status ``error`` and the rest goes on. A model that is required and missing: 6 or 7."""
     with ExitStack() as stack:
         lines = _lines(args.input, console, stack)
         out = _out(args.out, stack)
+        check_model(args.require_model, settings)
         answering = assistant(settings, console)
         check_report(settings, args.report)
         total = errors = 0
+        codes: list[int] = []
         for number, line in lines:
-            answer = _answer(answering, line, number, args.report, settings)
+            answer, code = _answer(answering, line, number, args.report, settings)
             total, errors = total + 1, errors + (answer["status"] == "error")
+            codes += [code] if code and args.require_model else []
             if out is None:
                 console.line(answer)
             else:
@@ -75,7 +78,9 @@ def batch(args: Namespace, settings: Settings, console: Console) -> int:
                 out.flush()
     if errors or args.out:
         console.note(prompt("messages.done.batch", total=total, errors=errors))
-    return 0
+    if codes:
+        console.note(prompt("messages.done.not_by_model", count=len(codes)))
+    return min(codes, default=0)
 
 
 def _lines(name: str, console: Console, stack: ExitStack) -> Iterator[tuple[int, str]]:
@@ -103,19 +108,21 @@ def _out(name: str | None, stack: ExitStack) -> Any:
         raise DocumentError("cannot_write", path=name, reason=error.strerror or "?") from error
 
 
-def _answer(answering: Assistant, line: str, number: int, report: str | None, settings: Settings) -> dict[str, Any]:
+def _answer(answering: Assistant, line: str, number: int, report: str | None, settings: Settings) -> tuple[dict[str, Any], int]:
+    """The answer object of one line, and the exit code that it would have where a model is required."""
     try:
         caller, turn = request(line, report)
     except BadLine as error:
         reason = raw(f"messages.bad_line.{error.reason}")
-        return failed(prompt("messages.error.bad_line", line=number, reason=reason), "bad_line", error.caller)
+        return failed(prompt("messages.error.bad_line", line=number, reason=reason), "bad_line", error.caller), 0
     try:
-        found = answering.ask(turn).to_dict()
+        answer = answering.ask(turn)
+        found = answer.to_dict()
     except Exception as error:  # one question must not stop the others
         told = complaint(error, settings.log_file)
-        return failed(told.text, told.code, caller, turn.question)
+        return failed(told.text, told.code, caller, turn.question), 0
     head = {key: found.pop(key) for key in ("schema", "answer_id")}
-    return head | {"id": caller} | found
+    return head | {"id": caller} | found, without_model(answer)
 
 
 def failed(message: str, code: str, caller: Any, question: str = "") -> dict[str, Any]:

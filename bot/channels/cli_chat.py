@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.channels.cli_output import Console
-from bot.channels.cli_session import assistant, check_report
+from bot.channels.cli_session import assistant, check_model, check_report, without_model
 from bot.channels.render import Style, answer_text, emphasise, readable, sources_text
 from bot.model import Answer, Turn
 from bot.prompting import prompt, raw
@@ -31,6 +31,7 @@ class Talk:
     json: bool
     history: list[str] = field(default_factory=list)
     last: Answer | None = None
+    code: int = 0
 
     @property
     def style(self) -> Style:
@@ -39,14 +40,41 @@ class Talk:
 
     def ask(self, question: str) -> None:
         """Answer one question and remember it."""
-        self.last = self.answering.ask(Turn(question, tuple(self.history[-REMEMBERED:]), self.report))
+        turn = Turn(question, tuple(self.history[-REMEMBERED:]), self.report)
+        streamed = self.console.colour and not self.json and self.answering.writer is not None
+        self.last = self._streamed(turn) if streamed else self.answering.ask(turn)
         self.history.append(question)
-        if self.json:
+        self.code = self.code or without_model(self.last)
+        if streamed:
+            pass  # it stands there already
+        elif self.json:
             self.console.line(self.last.to_dict())
         elif self.console.colour:
             self.console.data(emphasise(readable(self.last.answer), self.style) + "\n")
         else:
             self.console.data(answer_text(self.last, self.style) + "\n")
+        self.console.stdout.flush()
+
+    def _streamed(self, turn: Turn) -> Answer:
+        """Show each checked sentence as it comes, then what the answer has beside them; an answer that is another is shown whole."""
+        shown, answer = "", None
+        for item in self.answering.stream(turn):
+            if isinstance(item, Answer):
+                answer = item
+            else:
+                shown += item
+                self._write(item)
+        assert answer is not None
+        kept = answer.answer.startswith(shown)
+        self._write(answer.answer[len(shown) :] if kept else f"\n\n{answer.answer}")
+        self.console.data("\n")
+        for caveat in answer.caveats:
+            if caveat.kind == "model":
+                self.console.note(caveat.text)
+        return answer
+
+    def _write(self, text: str) -> None:
+        self.console.stdout.write(emphasise(readable(text), self.style))
         self.console.stdout.flush()
 
     def command(self, word: str) -> bool:
@@ -68,6 +96,7 @@ class Talk:
 
 def chat(args: Namespace, settings: Settings, console: Console) -> int:
     """Talk until /thoat or the end of the input; a person is prompted, a pipe is not."""
+    check_model(args.require_model, settings)
     answering = assistant(settings, console)
     check_report(settings, args.report)
     talk = Talk(answering, console, args.report, args.json)
@@ -83,7 +112,7 @@ def chat(args: Namespace, settings: Settings, console: Console) -> int:
             talk.ask(text)
     if person:
         console.note(raw("messages.chat.bye"))
-    return 0
+    return talk.code if args.require_model else 0
 
 
 def _next(console: Console, person: bool) -> str | None:

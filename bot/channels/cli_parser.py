@@ -71,9 +71,19 @@ def _report(p: argparse.ArgumentParser) -> None:
     p.add_argument("--report", metavar="ID", help=_option("report"))
 
 
+def _require(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--require-model", action="store_true", help=_option("require_model"))
+
+
+def _chat(p: argparse.ArgumentParser) -> None:
+    _require(p)
+    _report(p)
+
+
 def _ask(p: argparse.ArgumentParser) -> None:
     p.add_argument("question", nargs="*", metavar="QUESTION", help=_argument("question"))
     p.add_argument("--history", action="append", default=[], metavar="QUESTION", help=_option("history"))
+    _require(p)
     _report(p)
 
 
@@ -113,6 +123,7 @@ def _export(p: argparse.ArgumentParser) -> None:
 def _batch(p: argparse.ArgumentParser) -> None:
     p.add_argument("input", nargs="?", default="-", metavar="FILE", help=_argument("input"))
     p.add_argument("--out", metavar="FILE", help=_option("out"))
+    _require(p)
     _report(p)
 
 
@@ -130,7 +141,7 @@ def _nothing(_p: argparse.ArgumentParser) -> None:
 
 COMMANDS: dict[str, Fill] = {
     "ask": _ask,
-    "chat": _report,
+    "chat": _chat,
     "lookup": _lookup,
     "search": _search,
     "source": _source,

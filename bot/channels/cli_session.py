@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.cli_output import Console
 from bot.channels.cli_words import complaint
-from bot.errors import DocumentError, HoiBaoCaoError, NotFound, SettingError
+from bot.errors import CheckFailed, DocumentError, HoiBaoCaoError, NotFound, ServiceError, SettingError
 from bot.indexing import Watch, built_info, is_fresh, open_store, rebuild
 from bot.library import Library
 from bot.prompting import prompt, raw
@@ -15,6 +15,7 @@ from vectorstore.errors import IndexBroken, StoreError
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
+    from bot.model import Answer
     from ingest.model import Ingested
     from vectorstore.store import Store
 
@@ -61,6 +62,24 @@ def assistant(settings: Settings, console: Console) -> Assistant:
     from bot.assistant import Assistant
 
     return Assistant.open(settings)
+
+
+def check_model(required: bool, settings: Settings) -> None:
+    """Raise ServiceError where a model is required and none is set."""
+    if required and settings.model is None:
+        raise ServiceError("model_unset")
+
+
+#: Outcomes of a draft that the model did write, but that failed its check.
+_CHECKED = frozenset({"objected", "declined"})
+
+
+def without_model(answer: Answer) -> int:
+    """The exit code (6, 7) where a model should have written this answer and did not; 0 where it did, or where none was asked."""
+    outcome = (answer.verdict or {}).get("outcome")
+    if outcome is None or answer.route == "model":
+        return 0
+    return CheckFailed.exit_code if outcome in _CHECKED else ServiceError.exit_code
 
 
 def store(settings: Settings, console: Console) -> Store:
