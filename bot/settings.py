@@ -59,10 +59,17 @@ class Settings:
     lexicon: Path | None = None
     log_file: Path | None = None
     timeout_s: float = 30.0
+    history_turns: int = 20
+    history_days: int = 30
     openai_api_key: Secret | None = None
     openai_base_url: str | None = None
     ollama_host: str | None = None
     no_color: bool = False
+
+    @property
+    def conversations_file(self) -> Path:
+        """Where :mod:`bot.memory` keeps the conversations."""
+        return self.home / "conversations.sqlite3"
 
     @classmethod
     def from_env(cls, mapping: Mapping[str, str]) -> Settings:
@@ -192,6 +199,8 @@ FIELDS: tuple[Field, ...] = (
     Field("HOIBAOCAO_LEXICON", "lexicon", _path),
     Field("HOIBAOCAO_LOG_FILE", "log_file", _path),
     Field("HOIBAOCAO_TIMEOUT_S", "timeout_s", _seconds),
+    Field("HOIBAOCAO_HISTORY_TURNS", "history_turns", _between(1, 1000)),
+    Field("HOIBAOCAO_HISTORY_DAYS", "history_days", _between(1, 3650)),
     Field("OPENAI_API_KEY", "openai_api_key", _secret, secret=True),
     Field("OPENAI_BASE_URL", "openai_base_url", _url),
     Field("OLLAMA_HOST", "ollama_host", _host),

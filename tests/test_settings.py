@@ -63,6 +63,8 @@ def test_a_secret_file_in_the_environment_hides_the_one_of_dotenv(tmp_path: Path
         ("HOIBAOCAO_CHROMA_URL", "localhost:8000"),
         ("HOIBAOCAO_CHROMA_URL", "http://h:port"),
         ("HOIBAOCAO_TIMEOUT_S", "nan"),
+        ("HOIBAOCAO_HISTORY_TURNS", "0"),
+        ("HOIBAOCAO_HISTORY_DAYS", "3651"),
         ("HOIBAOCAO_HOME", "a\0b"),
         ("OPENAI_API_KEY_FILE", "/no/such/file"),
     ],
@@ -94,5 +96,5 @@ def test_env_example_lists_exactly_the_settings_and_its_values_are_good() -> Non
     uncommented = re.sub(r"(?m)^#(?=[A-Z_]+=)", "", text)
     shown = Settings.from_env({**BASE, **{k: v for k, v in read_dotenv(uncommented).items() if not k.endswith("_FILE")}})
     default = Settings.from_env(BASE)
-    for same in ("max_file_mb", "chunk_tokens", "embedder", "timeout_s"):
+    for same in ("max_file_mb", "chunk_tokens", "embedder", "timeout_s", "history_turns", "history_days"):
         assert getattr(shown, same) == getattr(default, same)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.channels.cli_output import Console
-from bot.channels.cli_session import assistant, check_report
+from bot.channels.cli_session import assistant, check_report, conversation
+from bot.channels.cli_words import complaint
 from bot.channels.render import Style, answer_text, emphasise, readable, sources_text
+from bot.conversation import Conversation
+from bot.errors import MemoryTrouble
 from bot.model import Answer, Turn
 from bot.prompting import prompt, raw
 from bot.settings import Settings
@@ -17,19 +20,17 @@ from ingest.vietnamese.text import fold
 if TYPE_CHECKING:
     from bot.assistant import Assistant
 
-#: Earlier questions that a follow-up may lean on; more would only bring back what was left behind.
-REMEMBERED = 6
-
 
 @dataclass(slots=True)
 class Talk:
-    """One conversation."""
+    """What the terminal shows of one conversation."""
 
     answering: Assistant
     console: Console
+    settings: Settings
+    conversation: Conversation
     report: str | None
     json: bool
-    history: list[str] = field(default_factory=list)
     last: Answer | None = None
 
     @property
@@ -39,8 +40,7 @@ class Talk:
 
     def ask(self, question: str) -> None:
         """Answer one question and remember it."""
-        self.last = self.answering.ask(Turn(question, tuple(self.history[-REMEMBERED:]), self.report))
-        self.history.append(question)
+        self.last = self.answering.ask(Turn(question, self.conversation.history(), self.report))
         if self.json:
             self.console.line(self.last.to_dict())
         elif self.console.colour:
@@ -48,6 +48,7 @@ class Talk:
         else:
             self.console.data(answer_text(self.last, self.style) + "\n")
         self.console.stdout.flush()
+        self.conversation.remember(self.last)
 
     def command(self, word: str) -> bool:
         """Obey a /command; False ends the conversation."""
@@ -55,9 +56,8 @@ class Talk:
         if name in {"/thoat", "/quit", "/exit"}:
             return False
         if name == "/moi":
-            self.history.clear()
             self.last = None
-            self.console.note(raw("messages.chat.fresh"))
+            self.forget()
         elif name == "/nguon":
             found = self.last is not None and self.last.citations
             self.console.data(sources_text(self.last, self.style) if self.last and found else raw("messages.chat.no_answer"))
@@ -65,25 +65,42 @@ class Talk:
             self.console.note(prompt("messages.chat.unknown", command=word[:40]))
         return True
 
+    def forget(self) -> None:
+        """Begin anew; what was kept under the conversation's name is erased."""
+        try:
+            self.conversation.forget()
+            self.console.note(raw("messages.chat.fresh"))
+        except MemoryTrouble as trouble:
+            self.console.note(prompt("messages.chat.not_erased", reason=complaint(trouble, self.settings.log_file).text))
+
 
 def chat(args: Namespace, settings: Settings, console: Console) -> int:
     """Talk until /thoat or the end of the input; a person is prompted, a pipe is not."""
-    answering = assistant(settings, console)
-    check_report(settings, args.report)
-    talk = Talk(answering, console, args.report, args.json)
-    person = console.stdin is not None and console.stdin.isatty()
-    if person:
-        console.note(raw("messages.chat.welcome"))
-    while (typed := _next(console, person)) is not None:
-        text = typed.strip().lstrip("\ufeff")
-        if text.startswith("/"):
-            if not talk.command(text):
-                break
-        elif text:
-            talk.ask(text)
-    if person:
-        console.note(raw("messages.chat.bye"))
+    with conversation(args.conversation, settings, console) as talked:
+        answering = assistant(settings, console)
+        check_report(settings, args.report)
+        talk = Talk(answering, console, settings, talked, args.report, args.json)
+        person = console.stdin is not None and console.stdin.isatty()
+        if person:
+            _welcome(args.conversation, talked, console)
+        while (typed := _next(console, person)) is not None:
+            text = typed.strip().lstrip("\ufeff")
+            if text.startswith("/"):
+                if not talk.command(text):
+                    break
+            elif text:
+                talk.ask(text)
+        if person:
+            console.note(raw("messages.chat.bye"))
     return 0
+
+
+def _welcome(name: str | None, talked: Conversation, console: Console) -> None:
+    """What can be typed, and where a conversation with a name was left."""
+    console.note(raw("messages.chat.welcome"))
+    before = talked.history()
+    if name is not None and before:
+        console.note(prompt("messages.chat.resumed", name=name.strip(), last=before[-1]))
 
 
 def _next(console: Console, person: bool) -> str | None:

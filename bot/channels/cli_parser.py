@@ -71,9 +71,20 @@ def _report(p: argparse.ArgumentParser) -> None:
     p.add_argument("--report", metavar="ID", help=_option("report"))
 
 
+def _conversation(p: argparse._ActionsContainer) -> None:
+    p.add_argument("--conversation", metavar="NAME", help=_option("conversation"))
+
+
 def _ask(p: argparse.ArgumentParser) -> None:
     p.add_argument("question", nargs="*", metavar="QUESTION", help=_argument("question"))
-    p.add_argument("--history", action="append", default=[], metavar="QUESTION", help=_option("history"))
+    before = p.add_mutually_exclusive_group()
+    before.add_argument("--history", action="append", default=[], metavar="QUESTION", help=_option("history"))
+    _conversation(before)
+    _report(p)
+
+
+def _chat(p: argparse.ArgumentParser) -> None:
+    _conversation(p)
     _report(p)
 
 
@@ -130,7 +141,7 @@ def _nothing(_p: argparse.ArgumentParser) -> None:
 
 COMMANDS: dict[str, Fill] = {
     "ask": _ask,
-    "chat": _report,
+    "chat": _chat,
     "lookup": _lookup,
     "search": _search,
     "source": _source,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.channels.cli_output import Console
 from bot.channels.cli_words import complaint
-from bot.errors import DocumentError, HoiBaoCaoError, NotFound, SettingError
+from bot.errors import DocumentError, HoiBaoCaoError, MemoryTrouble, NotFound, SettingError, UsageError
 from bot.indexing import Watch, built_info, is_fresh, open_store, rebuild
 from bot.library import Library
 from bot.prompting import prompt, raw
@@ -15,8 +16,13 @@ from vectorstore.errors import IndexBroken, StoreError
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
+    from bot.conversation import Conversation
+    from bot.memory import Memory
     from ingest.model import Ingested
     from vectorstore.store import Store
+
+#: Characters of a conversation's name.
+NAME_CHARS = 100
 
 
 def watch(console: Console) -> Watch:
@@ -85,3 +91,38 @@ def check_report(settings: Settings, report: str | None) -> None:
     known = [entry.report.id for entry in info.entries] if info else []
     if info and report not in known:
         raise NotFound("unknown_report", report=report, known=", ".join(known))
+
+
+def conversation_name(given: str) -> str:
+    """The name under which the terminal keeps a conversation. Raises UsageError.
+
+    >>> conversation_name(" ngan-sach ")
+    'cli:ngan-sach'
+    """
+    name = unicodedata.normalize("NFC", given).strip()
+    if not 0 < len(name) <= NAME_CHARS:
+        raise UsageError("conversation_name", limit=NAME_CHARS)
+    return f"cli:{name}"
+
+
+def memory(settings: Settings) -> Memory:
+    """The file of all conversations. Raises MemoryTrouble."""
+    from bot.memory import Bounds, Memory
+
+    return Memory.open(settings.conversations_file, bounds=Bounds(settings.history_turns, settings.history_days))
+
+
+def conversation(given: str | None, settings: Settings, console: Console) -> Conversation:
+    """The conversation of that name, which goes on with a word on stderr where it cannot be kept; without a name none is kept."""
+    from bot.conversation import Conversation
+    from bot.memory import Bounds
+
+    if given is None:
+        return Conversation("cli")
+    bounds = Bounds(settings.history_turns, settings.history_days)
+    return Conversation.open(conversation_name(given), settings.conversations_file, bounds, lambda e: not_kept(e, settings, console))
+
+
+def not_kept(error: MemoryTrouble, settings: Settings, console: Console) -> None:
+    """Say that the conversation goes on, but will not be known to the next run."""
+    console.note(prompt("messages.chat.not_kept", reason=complaint(error, settings.log_file).text))

@@ -17,6 +17,7 @@ from bot.prompting import PromptError, fill, prompt, raw, variables
 _EXITS: Mapping[str, int] = {
     "not_permitted": NotAllowed.exit_code,
     "storage_denied": NotAllowed.exit_code,
+    "memory_denied": NotAllowed.exit_code,
     "index_missing": IndexTrouble.exit_code,
     "index_broken": IndexTrouble.exit_code,
     "index_stale": IndexTrouble.exit_code,
