@@ -22,8 +22,9 @@ from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import syllables
 
 if TYPE_CHECKING:
+    from bot.indexing import Watch
     from bot.settings import Settings
-    from vectorstore.store import Store
+    from vectorstore.model import Hit, Query
 
 #: How many further reports are asked whether they print the figure differently.
 OTHERS = 3
@@ -57,18 +58,22 @@ class Assistant:
         return cls([d.report for d in known.values()], known.__getitem__, words=words)
 
     @classmethod
-    def open(cls, settings: Settings) -> Assistant:
-        """Over the index of the settings. Raises IndexMissing, IndexBroken."""
-        from bot.indexing import open_store
+    def open(cls, settings: Settings, *, as_built: bool = False, watch: Watch | None = None) -> Assistant:
+        """Over the index of the settings. ``as_built``: by the embedder that built it. Raises IndexMissing, IndexBroken.
 
-        store = open_store(settings)
+        ``watch`` hears of the progress where a changed embedding model makes the index be built again meanwhile.
+        """
+        from bot.indexing import Watch, open_store, search
+
+        store = open_store(settings, as_built=as_built)
+        seen = watch or Watch()
         info = store.info()
         versions = {"index": info.id, "code": info.code_version, "embedder": info.embedder, "model": None}
         return cls(
             store.reports(),
             store.document,
             words=settings.lexicon,
-            search=lambda report: _search(store, report),
+            search=lambda report: _search(lambda query: search(store, query, settings, seen), report),
             versions=versions,
             cache=settings.index_dir / "findings",
         )
@@ -169,9 +174,8 @@ def _place(report: Report) -> str:
     return " ".join(syllables(re.sub(r"^(huyện|xã|tỉnh|phường|thành phố|thị xã|thị trấn)\s+", "", report.place or "", flags=re.IGNORECASE)))
 
 
-def _search(store: Store, report: str) -> Search:
+def _search(search: Callable[[Query], Iterable[Hit]], report: str) -> Search:
     """Passage search over one report; every call asks Chroma."""
     return lambda query: [
-        (hit.chunk.ref, (hit.chunk.lines.first, hit.chunk.lines.last), hit.score)
-        for hit in store.search(replace(query, reports=(report,)))
+        (hit.chunk.ref, (hit.chunk.lines.first, hit.chunk.lines.last), hit.score) for hit in search(replace(query, reports=(report,)))
     ]

@@ -55,6 +55,7 @@ class Settings:
     max_file_mb: int = 20
     chunk_tokens: int = 400
     embedder: str = "builtin"
+    dense_weight: float | None = None
     chroma_url: str | None = None
     lexicon: Path | None = None
     log_file: Path | None = None
@@ -138,6 +139,16 @@ def _between(low: int, high: int) -> Callable[[str, str], int]:
     return parse
 
 
+def _weight(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 100:
+        raise SettingError("setting_range", name=name, value=text, low=0, high=100)
+    return value
+
+
 def _seconds(name: str, text: str) -> float:
     try:
         value = float(text)
@@ -195,6 +206,7 @@ FIELDS: tuple[Field, ...] = (
     Field("HOIBAOCAO_MAX_FILE_MB", "max_file_mb", _between(1, 1024)),
     Field("HOIBAOCAO_CHUNK_TOKENS", "chunk_tokens", _between(64, 4096)),
     Field("HOIBAOCAO_EMBEDDER", "embedder", _embedder),
+    Field("HOIBAOCAO_DENSE_WEIGHT", "dense_weight", _weight),
     Field("HOIBAOCAO_CHROMA_URL", "chroma_url", _url),
     Field("HOIBAOCAO_LEXICON", "lexicon", _path),
     Field("HOIBAOCAO_LOG_FILE", "log_file", _path),

@@ -63,6 +63,8 @@ def test_a_secret_file_in_the_environment_hides_the_one_of_dotenv(tmp_path: Path
         ("HOIBAOCAO_CHROMA_URL", "localhost:8000"),
         ("HOIBAOCAO_CHROMA_URL", "http://h:port"),
         ("HOIBAOCAO_TIMEOUT_S", "nan"),
+        ("HOIBAOCAO_DENSE_WEIGHT", "nan"),
+        ("HOIBAOCAO_DENSE_WEIGHT", "-0.1"),
         ("HOIBAOCAO_HISTORY_TURNS", "0"),
         ("HOIBAOCAO_HISTORY_DAYS", "3651"),
         ("HOIBAOCAO_HOME", "a\0b"),

@@ -30,8 +30,8 @@ def watch(console: Console) -> Watch:
     return Watch(console.progress(raw("messages.progress.read")), console.progress(raw("messages.progress.index")))
 
 
-def make_ready(settings: Settings, console: Console) -> None:
-    """Build the index at the first use, and again when something changed; a broken one is not touched (exit code 5).
+def make_ready(settings: Settings, console: Console) -> bool:
+    """Build the index at the first use, and again when something changed; a broken one is not touched (exit code 5). False: kept as it was.
 
     An index that is old but cannot be built again (no right to write, a full disk, a report that is gone) still answers, with a word
     on stderr.
@@ -40,13 +40,15 @@ def make_ready(settings: Settings, console: Console) -> None:
     old = _readable_info(settings)
     try:
         if old and is_fresh(library):
-            return
+            return True
         console.note(raw("messages.done.stale") if old else raw("messages.done.first"))
         rebuild(library, watch(console), force=False)
     except (StoreError, HoiBaoCaoError, OSError) as error:
         if not old:
             raise
         console.note(prompt("messages.done.stale_kept", reason=complaint(error, settings.log_file).text))
+        return False
+    return True
 
 
 def _readable_info(settings: Settings) -> bool:
@@ -63,16 +65,15 @@ def assistant(settings: Settings, console: Console) -> Assistant:
     """The assistant over a ready index."""
     if settings.lexicon is not None and not settings.lexicon.is_dir():
         raise SettingError("setting_invalid", name="HOIBAOCAO_LEXICON", value=str(settings.lexicon), hint="folder")
-    make_ready(settings, console)
+    fresh = make_ready(settings, console)
     from bot.assistant import Assistant
 
-    return Assistant.open(settings)
+    return Assistant.open(settings, as_built=not fresh, watch=watch(console))
 
 
 def store(settings: Settings, console: Console) -> Store:
     """The store, ready."""
-    make_ready(settings, console)
-    return open_store(settings)
+    return open_store(settings, as_built=not make_ready(settings, console))
 
 
 def chosen(found: Store, report: str | None) -> Ingested:
