@@ -42,8 +42,10 @@ class Assistant:
         search: Callable[[str], Search] | None = None,
         versions: Mapping[str, Any] | None = None,
         cache: Path | None = None,
+        missed: Callable[[], int] = int,
     ) -> None:
         self.cache = cache
+        self.missed = missed
         self.reports = tuple(reports)
         self.document = document
         self.lexicon = lexicon.load(words)
@@ -63,17 +65,19 @@ class Assistant:
 
         ``watch`` hears of the progress where a changed embedding model makes the index be built again meanwhile.
         """
-        from bot.indexing import Watch, open_store, search
+        from bot.indexing import Watch, open_store
+        from bot.searching import Searcher
 
         store = open_store(settings, as_built=as_built)
-        seen = watch or Watch()
+        searcher = Searcher(store, settings, watch or Watch())
         info = store.info()
         versions = {"index": info.id, "code": info.code_version, "embedder": info.embedder, "model": None}
         return cls(
             store.reports(),
             store.document,
             words=settings.lexicon,
-            search=lambda report: _search(lambda query: search(store, query, settings, seen), report),
+            search=lambda report: _search(searcher, report),
+            missed=lambda: searcher.missed,
             versions=versions,
             cache=settings.index_dir / "findings",
         )
@@ -93,8 +97,10 @@ class Assistant:
         chosen = turn.report or self._choose(turn)
         reader = self.reader(chosen)
         question = reader.understand(turn.question, turn.history)
-        draft = Draft()
+        draft, missed = Draft(), self.missed()
         self._fill(draft, reader, question)
+        if self.missed() > missed:
+            draft.caveat("model", prompt("answers.caveat.embedder"))
         if turn.report is None and draft.route == "lookup" and draft.values:
             self._compare(draft, chosen, turn)
         draft.number()

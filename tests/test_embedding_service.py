@@ -191,3 +191,30 @@ def test_a_busy_endpoint_is_not_waited_for_longer_than_a_request_may_take() -> N
     with endpoint(lambda p, b: (429, {})) as (url, seen), pytest.raises(EmbeddingFailed) as caught:
         OpenAICompatibleEmbedder("m", url, timeout=0.2).embed(["a"])
     assert (caught.value.fields["reason"], len(seen)) == ("busy", 1)
+
+
+PASSAGES = "Nguyên nhân của những hạn chế, khuyết điểm là gì?"
+
+
+def caveats(done: subprocess.CompletedProcess[bytes]) -> list[str]:
+    assert done.returncode == 0, said(done)
+    return [c["text"] for line in done.stdout.decode().splitlines() for c in json.loads(line)["caveats"] if c["kind"] == "model"]
+
+
+def test_a_question_is_answered_by_words_while_the_model_fails(home: Path, service: Service) -> None:
+    lines = "".join(json.dumps({"question": q}, ensure_ascii=False) + "\n" for q in (PASSAGES, "Thu nhập bình quân đầu người?", PASSAGES))
+
+    def batch() -> subprocess.CompletedProcess[bytes]:
+        env = {"HOIBAOCAO_EMBEDDER": "openai:m", "OPENAI_BASE_URL": f"{service.url}/v1", "HOIBAOCAO_TIMEOUT_S": "1"}
+        return run(home, "batch", stdin=lines, env=env)
+
+    whole = batch()
+    assert caveats(whole) == []
+    old, service.bad, service.after = info(home), slow, 0
+    before = len(service.seen)
+    done = batch()
+    assert len(caveats(done)) == 2 and "tìm theo từ" in caveats(done)[0]  # the figure needed no vectors
+    assert len(service.seen) == before + 1  # and the silent endpoint was waited for once
+    answers, others = ([json.loads(line)["answer"] for line in d.stdout.decode().splitlines()] for d in (whole, done))
+    assert answers == others and info(home) == old
+    assert service.run(home, "search", WORDS, HOIBAOCAO_TIMEOUT_S="1").returncode == 6  # who asks for the search itself is told

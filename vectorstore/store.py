@@ -134,23 +134,23 @@ class Store:
             self._facts[report] = Facts(self.document(report).facts)
         return self._facts[report]
 
-    def search(self, query: Query) -> tuple[Hit, ...]:
-        """The ``query.k`` best chunks, best first. Asks both indexes every time.
+    def search(self, query: Query, *, vectors: bool = True) -> tuple[Hit, ...]:
+        """The ``query.k`` best chunks, best first. Asks both indexes every time; the words alone without ``vectors``.
 
         Raises IndexBroken where either cannot answer, IndexStale where the embedder is not the one of the build, EmbeddingFailed.
         """
         from vectorstore.fusion import fuse, weight_for
         from vectorstore.model import Hit
 
-        lexical, dense = self.scores(query, max(POOL, query.k))
+        lexical, dense = self.scores(query, max(POOL, query.k), vectors=vectors)
         fused = fuse(lexical, dense, weight_for(self._info.embedder) if self._dense_weight is None else self._dense_weight)
         best = sorted(fused, key=lambda key: (-fused[key], key))[: max(0, query.k)]
         return tuple(Hit(*self._chunk(key), fused[key], lexical.get(key, 0.0), dense.get(key, 0.0)) for key in best)
 
-    def scores(self, query: Query, pool: int) -> tuple[dict[str, float], dict[str, float]]:
+    def scores(self, query: Query, pool: int, *, vectors: bool = True) -> tuple[dict[str, float], dict[str, float]]:
         """What each index alone says of its ``pool`` best chunks (``<report>#<chunk>``): lexical scores, cosines. Raises as search."""
-        vector = self._embed(query.text)
-        dense = self._dense_index().query(vector, min(pool, max(1, self._info.chunks)), query.reports)
+        nearest = min(pool, max(1, self._info.chunks))
+        dense = self._dense_index().query(self._embed(query.text), nearest, query.reports) if vectors else {}
         return self._lexical_index().search(query.text, pool, query.reports, query.terms), dense
 
     def _chunk(self, key: str) -> tuple[str, Chunk]:
