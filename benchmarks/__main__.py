@@ -1,9 +1,11 @@
 """``python -m benchmarks``: one run that measures everything and writes ``docs/benchmarks.md``.
 
-    python -m benchmarks [--questions FILE_OR_FOLDER …] [--retrieval DIRECTORY] [--runs N] [--out FILE] [--only TOPIC …]
+    python -m benchmarks [--questions FILE_OR_FOLDER …] [--retrieval DIRECTORY] [--embedder EMBEDDER]
+                         [--runs N] [--out FILE] [--only TOPIC …]
 
 ``--questions``: further question sets with keys; of the sets only totals are written.  ``--retrieval`` (or
-``HOIBAOCAO_BENCH_RETRIEVAL``): a folder with public retrieval sets (see ``benchmarks/retrieval.py``).  ``--only`` prints to stdout.
+``HOIBAOCAO_BENCH_RETRIEVAL``): a folder with public retrieval sets (see ``benchmarks/retrieval.py``).  ``--embedder`` (or
+``HOIBAOCAO_BENCH_EMBEDDER``): a further embedder to weigh, named as in ``HOIBAOCAO_EMBEDDER``.  ``--only`` prints to stdout.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.building import building
 from benchmarks.cold import cold
+from benchmarks.embedders import embedders
 from benchmarks.model import model
 from benchmarks.passages import public_sets, report_questions
 from benchmarks.question_sets import question_sets
@@ -36,6 +39,7 @@ TOPICS: tuple[tuple[str, str, Callable[[Bench], list[str]]], ...] = (
     ("model", "Chain and guard", model),
     ("report", "Retrieval on the report's questions", report_questions),
     ("public", "Retrieval on public sets", public_sets),
+    ("embedder", "Embedders and their weight", embedders),
     ("questions", "Questions with keys", question_sets),
 )
 
@@ -45,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _options(arguments)
     lines = ["# Benchmarks", "", *_machine(), ""]
     with tempfile.TemporaryDirectory() as home:
-        bench = Bench(Path(home), given.runs, question_files(given.questions), given.retrieval)
+        bench = Bench(Path(home), given.runs, question_files(given.questions), given.retrieval, given.embedder)
         if given.only and "build" not in given.only:
             rebuild(Library.of(bench.settings()), Watch())
         for name, heading, measure in TOPICS:
@@ -67,6 +71,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     asked = os.environ.get("HOIBAOCAO_BENCH_QUESTIONS", "")
     parser.add_argument("--questions", type=Path, nargs="*", default=[Path(p) for p in asked.split(os.pathsep) if p])
     parser.add_argument("--retrieval", type=Path, default=Path(named) if named else None)
+    parser.add_argument("--embedder", default=os.environ.get("HOIBAOCAO_BENCH_EMBEDDER", ""))
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     parser.add_argument("--only", nargs="*", choices=[name for name, _, _ in TOPICS], default=[])

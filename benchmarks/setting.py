@@ -29,6 +29,7 @@ class Bench:
     runs: int = 7
     questions: tuple[Path, ...] = ()
     retrieval: Path | None = None
+    embedder: str = ""
 
     def settings(self) -> Settings:
         """The default settings over an own home: the sample report, the built-in embedder, the embedded Chroma."""

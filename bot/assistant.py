@@ -22,9 +22,10 @@ from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import syllables
 
 if TYPE_CHECKING:
+    from bot.indexing import Watch
     from bot.settings import Settings
     from bot.writer import Writer
-    from vectorstore.store import Store
+    from vectorstore.model import Hit, Query
 
 #: How many further reports are asked whether they print the figure differently.
 OTHERS = 3
@@ -43,9 +44,11 @@ class Assistant:
         versions: Mapping[str, Any] | None = None,
         cache: Path | None = None,
         writer: Writer | None = None,
+        missed: Callable[[], int] = int,
     ) -> None:
         self.cache = cache
         self.writer = writer
+        self.missed = missed
         self.reports = tuple(reports)
         self.document = document
         self.lexicon = lexicon.load(words)
@@ -60,18 +63,24 @@ class Assistant:
         return cls([d.report for d in known.values()], known.__getitem__, words=words, writer=writer)
 
     @classmethod
-    def open(cls, settings: Settings) -> Assistant:
-        """Over the index of the settings. Raises IndexMissing, IndexBroken."""
-        from bot.indexing import open_store
+    def open(cls, settings: Settings, *, as_built: bool = False, watch: Watch | None = None) -> Assistant:
+        """Over the index of the settings. ``as_built``: by the embedder that built it. Raises IndexMissing, IndexBroken.
 
-        store = open_store(settings)
+        ``watch`` hears of the progress where a changed embedding model makes the index be built again meanwhile.
+        """
+        from bot.indexing import Watch, open_store
+        from bot.searching import Searcher
+
+        store = open_store(settings, as_built=as_built)
+        searcher = Searcher(store, settings, watch or Watch())
         info = store.info()
         versions = {"index": info.id, "code": info.code_version, "embedder": info.embedder, "model": None}
         return cls(
             store.reports(),
             store.document,
             words=settings.lexicon,
-            search=lambda report: _search(store, report),
+            search=lambda report: _search(searcher, report),
+            missed=lambda: searcher.missed,
             versions=versions,
             cache=settings.index_dir / "findings",
             writer=_writer(settings) if settings.model else None,
@@ -136,8 +145,10 @@ class Assistant:
         chosen = turn.report or self._choose(turn)
         reader = self.reader(chosen)
         question = reader.understand(turn.question, turn.history)
-        draft = Draft()
+        draft, missed = Draft(), self.missed()
         self._fill(draft, reader, question)
+        if self.missed() > missed:
+            draft.caveat("model", prompt("answers.caveat.embedder"))
         if turn.report is None and draft.route == "lookup" and draft.values:
             self._compare(draft, chosen, turn)
         draft.number()
@@ -227,9 +238,8 @@ def _writer(settings: Settings) -> Writer:
     return open_writer(settings)
 
 
-def _search(store: Store, report: str) -> Search:
+def _search(search: Callable[[Query], Iterable[Hit]], report: str) -> Search:
     """Passage search over one report; every call asks Chroma."""
     return lambda query: [
-        (hit.chunk.ref, (hit.chunk.lines.first, hit.chunk.lines.last), hit.score)
-        for hit in store.search(replace(query, reports=(report,)))
+        (hit.chunk.ref, (hit.chunk.lines.first, hit.chunk.lines.last), hit.score) for hit in search(replace(query, reports=(report,)))
     ]

@@ -72,6 +72,10 @@ class NotAllowed(HoiBaoCaoError):
     exit_code = 4
 
 
+class MemoryTrouble(HoiBaoCaoError):
+    """The file of the conversations is broken, locked, full, newer than this program, or not ours to write; fields: ``path``, …"""
+
+
 class IndexTrouble(HoiBaoCaoError):
     """The index is missing, broken, locked by another build, or cannot be written."""
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import DocumentError, NotFound
-from bot.library import Library
+from bot.library import Library, weights_cache
 from bot.settings import Settings
-from vectorstore.errors import IndexBroken, IndexMissing, StoreError, from_failure
+from vectorstore.errors import IndexBroken, IndexMissing, IndexStale, StoreError, from_failure
 
 if TYPE_CHECKING:
     from ingest.model import Ingested
     from vectorstore.dense import ChromaSettings
     from vectorstore.embedding.protocol import Embedder
     from vectorstore.manifest import BuildInfo
+    from vectorstore.model import Hit, Query
     from vectorstore.store import Store
 
 Progress = Callable[[int, int], None]
@@ -65,8 +66,9 @@ def embedder_of(settings: Settings) -> Embedder | None:
         return None
     if kind == "st":
         from vectorstore.embedding.local import SentenceTransformerEmbedder
+        from vectorstore.embedding.weights import digest
 
-        return SentenceTransformerEmbedder(model)
+        return SentenceTransformerEmbedder(model, weights=digest(model, weights_cache(settings)))
     from vectorstore.embedding.remote import OllamaEmbedder, OpenAICompatibleEmbedder
 
     if kind == "ollama":
@@ -75,11 +77,32 @@ def embedder_of(settings: Settings) -> Embedder | None:
     return OpenAICompatibleEmbedder(model, settings.openai_base_url or "https://api.openai.com/v1", key, timeout=settings.timeout_s)
 
 
-def open_store(settings: Settings) -> Store:
-    """The store of the settings as it answers now. Raises IndexMissing, IndexBroken, StorageDenied."""
+def open_store(settings: Settings, *, as_built: bool = False) -> Store:
+    """The store of the settings as it answers now. Raises IndexMissing, IndexBroken, StorageDenied.
+
+    ``as_built``: ask by the embedder that built it, whatever the settings say now (it could not be built again).
+    """
     from vectorstore.store import Store
 
-    return Store.open(settings.index_dir, embedder=embedder_of(settings), chroma=chroma_of(settings))
+    info = built_info(settings) if as_built else None
+    if info is not None:
+        kind = info.embedder.partition(":")[0]
+        named = "builtin" if kind.startswith("hash-") else info.embedder if kind in {"openai", "ollama"} else settings.embedder
+        settings = replace(settings, embedder=named)
+    return Store.open(settings.index_dir, embedder=embedder_of(settings), chroma=chroma_of(settings), dense_weight=settings.dense_weight)
+
+
+def search(store: Store, query: Query, settings: Settings, watch: Watch) -> tuple[Hit, ...]:
+    """The store's best chunks; where its model gives other vectors than it was built with, it is built again first.
+
+    That a model behind the same name was changed shows only when it is asked. Raises as :meth:`Store.search` and :func:`rebuild`.
+    """
+    try:
+        return store.search(query)
+    except IndexStale:
+        rebuild(Library.of(settings), watch)
+        store.refresh()
+        return store.search(query)
 
 
 def built_info(settings: Settings) -> BuildInfo | None:
@@ -149,9 +172,14 @@ def rebuild(library: Library, watch: Watch, *, force: bool = True, reader: Repor
     made_from = library.fingerprint()
     recipe = Recipe(embedder_of(settings) or HashEmbedder(), made_from, chroma_of(settings), watch.indexing, WAIT_SECONDS)
     try:
-        return build(settings.index_dir, wanted, recipe)
+        info = build(settings.index_dir, wanted, recipe)
     except _AlreadyFresh:
         return None
+    if settings.embedder.startswith("st:"):
+        from vectorstore.embedding.weights import digest
+
+        digest(settings.embedder[3:], weights_cache(settings), keep=True)
+    return info
 
 
 def _fresh_or_broken(library: Library) -> bool:

@@ -130,7 +130,7 @@ class Library:
                 total.update(_digest(part))
         total.update("\0".join(self.shelf().removed).encode())
         s = self.settings
-        made = f"chunks={s.chunk_tokens} embedder={s.embedder} chroma={s.chroma_url or '-'}"
+        made = f"chunks={s.chunk_tokens} embedder={s.embedder}{_model_of(s)} chroma={s.chroma_url or '-'}"
         return f"{program_version()}+{code_digest()} {made} reports={total.hexdigest()[:16]}"
 
     def keep(self, path: Path, report: str, *, first: bool) -> None:
@@ -154,6 +154,22 @@ class Library:
     def counts(self, path: Path, report: str) -> bool:
         """Whether a report that was read from ``path`` belongs to the index: added, or not taken out."""
         return report not in self.shelf().removed or path.parent.parent == self.folder
+
+
+def weights_cache(settings: Settings) -> Path:
+    """Where the digest of a model's folder is kept, so that weights are read once."""
+    return settings.index_dir / "weights.json"
+
+
+def _model_of(settings: Settings) -> str:
+    """What the embedder's name does not say of a model: its weights in a folder, or the endpoint that serves it (hashed: secrets)."""
+    kind, _, model = settings.embedder.partition(":")
+    if kind == "st":
+        from vectorstore.embedding.weights import digest
+
+        return f"@{digest(model, weights_cache(settings))}"
+    place = {"openai": settings.openai_base_url, "ollama": settings.ollama_host}.get(kind)
+    return f"@{hashlib.sha256(place.encode()).hexdigest()[:8]}" if place else ""
 
 
 def _digest(path: Path) -> bytes:

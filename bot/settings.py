@@ -17,34 +17,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import SettingError
 from bot.providers import split
-
-MASK = "********"
-
-
-class Secret:
-    """A value that prints as stars; :meth:`reveal` gives it to the one who needs it.
-
-    >>> Secret("sk-123")
-    ********
-    """
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return MASK
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
+from bot.secret import MASK, Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +30,7 @@ class Settings:
     max_file_mb: int = 20
     chunk_tokens: int = 400
     embedder: str = "builtin"
+    dense_weight: float | None = None
     chroma_url: str | None = None
     lexicon: Path | None = None
     log_file: Path | None = None
@@ -64,11 +38,18 @@ class Settings:
     model: str | None = None
     model_deadline_s: float = 20.0
     model_budget: int = 6000
+    history_turns: int = 20
+    history_days: int = 30
     openai_api_key: Secret | None = None
     openai_base_url: str | None = None
     anthropic_api_key: Secret | None = None
     ollama_host: str | None = None
     no_color: bool = False
+
+    @property
+    def conversations_file(self) -> Path:
+        """Where :mod:`bot.memory` keeps the conversations."""
+        return self.home / "conversations.sqlite3"
 
     @classmethod
     def from_env(cls, mapping: Mapping[str, str]) -> Settings:
@@ -139,6 +120,16 @@ def _between(low: int, high: int) -> Callable[[str, str], int]:
     return parse
 
 
+def _weight(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 100:
+        raise SettingError("setting_range", name=name, value=text, low=0, high=100)
+    return value
+
+
 def _seconds(name: str, text: str) -> float:
     try:
         value = float(text)
@@ -202,6 +193,7 @@ FIELDS: tuple[Field, ...] = (
     Field("HOIBAOCAO_MAX_FILE_MB", "max_file_mb", _between(1, 1024)),
     Field("HOIBAOCAO_CHUNK_TOKENS", "chunk_tokens", _between(64, 4096)),
     Field("HOIBAOCAO_EMBEDDER", "embedder", _embedder),
+    Field("HOIBAOCAO_DENSE_WEIGHT", "dense_weight", _weight),
     Field("HOIBAOCAO_CHROMA_URL", "chroma_url", _url),
     Field("HOIBAOCAO_LEXICON", "lexicon", _path),
     Field("HOIBAOCAO_LOG_FILE", "log_file", _path),
@@ -209,6 +201,8 @@ FIELDS: tuple[Field, ...] = (
     Field("HOIBAOCAO_MODEL", "model", _model),
     Field("HOIBAOCAO_MODEL_DEADLINE_S", "model_deadline_s", _seconds),
     Field("HOIBAOCAO_MODEL_BUDGET", "model_budget", _between(1000, 200_000)),
+    Field("HOIBAOCAO_HISTORY_TURNS", "history_turns", _between(1, 1000)),
+    Field("HOIBAOCAO_HISTORY_DAYS", "history_days", _between(1, 3650)),
     Field("OPENAI_API_KEY", "openai_api_key", _secret, secret=True),
     Field("OPENAI_BASE_URL", "openai_base_url", _url),
     Field("ANTHROPIC_API_KEY", "anthropic_api_key", _secret, secret=True),

@@ -60,7 +60,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A turn understood. ``asks`` share ``periods`` and ``places``; ``rewrite`` is set where history was used."""
+    """A turn understood. ``asks`` share ``periods`` and ``places``; ``rewrite`` is set where history was used: the questions that it
+    leans on, back to the one that names the subject, and itself. ``thread`` is what the next question would lean on."""
 
     raw: str
     text: str
@@ -68,6 +69,7 @@ class Question:
     periods: tuple[str, ...]
     outside: tuple[str, ...] = ()
     rewrite: str | None = None
+    thread: str = ""
     brief: bool = False
     folded: str = field(default="")
 
@@ -91,7 +93,7 @@ class Understanding:
         if history and (_SHORTER.search(read.folded) or self._leans(read)):
             before = self(history[-1], history[:-1])
             if _SHORTER.search(read.folded):
-                return replace(before, raw=read.raw, rewrite=before.text, brief=True)
+                return replace(before, raw=read.raw, rewrite=before.thread or before.text, brief=True)
             return self._merge(read, before)
         return read
 
@@ -248,5 +250,7 @@ class Understanding:
             counted=first.counted or before.asks[0].counted,
             periods=periods,
         )
-        text = f"{before.text} → {read.text}"
-        return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=read.outside or before.outside, rewrite=text)
+        text = f"{before.thread or before.text} → {read.text}"
+        thread = read.text if named >= self.units.rarest else text  # a new subject: what came before need not be said again
+        outside = read.outside or before.outside
+        return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=outside, rewrite=text, thread=thread)

@@ -68,3 +68,17 @@ def test_a_history_of_answers_that_never_were_does_not_leak() -> None:
     whole = "Tỷ lệ che phủ rừng năm 2024 là bao nhiêu?"
     for before in ([], ["Số đảng viên mới?"], ["Ai ký báo cáo?", "Thời tiết ra sao?"], ["x"] * 20):
         assert ask(whole, before).answer == ask(whole).answer
+
+
+def test_a_rewrite_goes_back_to_the_question_that_names_the_subject() -> None:
+    asked = ["Tỷ lệ che phủ rừng năm 2024?", "còn mục tiêu 2025?", "tăng bao nhiêu so với 2024?", "ngắn gọn thôi"]
+    rewrites = [ask(question, asked[:n]).rewrite for n, question in enumerate(asked)]
+    assert rewrites[0] is None
+    assert all(r is not None and r.startswith("Tỷ lệ che phủ rừng năm 2024") for r in rewrites[1:])
+    assert str(rewrites[2]).count("→") == 2 and rewrites[3] == rewrites[2]
+
+
+def test_a_new_subject_leaves_the_earlier_one_behind() -> None:
+    asked = ["Tỷ lệ che phủ rừng?", "còn thu ngân sách trên địa bàn?", "năm 2025?"]
+    last = ask(asked[-1], asked[:-1])
+    assert last.rewrite is not None and "ngân sách" in last.rewrite and "rừng" not in last.rewrite

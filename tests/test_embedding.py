@@ -18,9 +18,8 @@ from store_documents import document
 
 from vectorstore.build import build
 from vectorstore.embedding import HashEmbedder
-from vectorstore.embedding.local import SentenceTransformerEmbedder
 from vectorstore.embedding.remote import OllamaEmbedder, OpenAICompatibleEmbedder
-from vectorstore.errors import EmbeddingFailed, EmbeddingMissing, IndexStale
+from vectorstore.errors import EmbeddingFailed, IndexStale
 from vectorstore.model import Query
 from vectorstore.store import Store
 
@@ -126,15 +125,6 @@ def test_a_bad_answer_is_told(make: Any, answer: Answer) -> None:
 def test_no_endpoint_is_told(url: str) -> None:
     with pytest.raises(EmbeddingFailed):
         OpenAICompatibleEmbedder("m", url, timeout=2).embed(["a"])
-
-
-def test_a_missing_extra_is_told() -> None:
-    try:
-        import sentence_transformers  # noqa: F401
-    except ImportError:
-        with pytest.raises(EmbeddingMissing) as caught:
-            SentenceTransformerEmbedder("any").embed(["a"])
-        assert caught.value.fields["extra"] == "sentence-transformers"
 
 
 def test_an_index_of_another_embedder_is_never_mixed(tmp_path: Path) -> None:

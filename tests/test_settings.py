@@ -10,7 +10,8 @@ import pytest
 
 from bot.errors import SettingError
 from bot.prompting import prompt
-from bot.settings import FIELDS, MASK, Secret, Settings, load, printable, read_dotenv
+from bot.secret import MASK, Secret
+from bot.settings import FIELDS, Settings, load, printable, read_dotenv
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = {"HOME": "/home/u"}
@@ -63,6 +64,10 @@ def test_a_secret_file_in_the_environment_hides_the_one_of_dotenv(tmp_path: Path
         ("HOIBAOCAO_CHROMA_URL", "localhost:8000"),
         ("HOIBAOCAO_CHROMA_URL", "http://h:port"),
         ("HOIBAOCAO_TIMEOUT_S", "nan"),
+        ("HOIBAOCAO_DENSE_WEIGHT", "nan"),
+        ("HOIBAOCAO_DENSE_WEIGHT", "-0.1"),
+        ("HOIBAOCAO_HISTORY_TURNS", "0"),
+        ("HOIBAOCAO_HISTORY_DAYS", "3651"),
         ("HOIBAOCAO_HOME", "a\0b"),
         ("HOIBAOCAO_MODEL", "openai:"),
         ("HOIBAOCAO_MODEL", "qwen2.5:7b"),  # a bare name needs OPENAI_BASE_URL
@@ -107,5 +112,6 @@ def test_env_example_lists_exactly_the_settings_and_its_values_are_good() -> Non
     uncommented = re.sub(r"(?m)^#(?=[A-Z_]+=)", "", text)
     shown = Settings.from_env({**BASE, **{k: v for k, v in read_dotenv(uncommented).items() if not k.endswith("_FILE")}})
     default = Settings.from_env(BASE)
-    for same in ("max_file_mb", "chunk_tokens", "embedder", "timeout_s", "model_deadline_s", "model_budget"):
+    same_by_default = ("max_file_mb", "chunk_tokens", "embedder", "timeout_s", "model_deadline_s", "model_budget")
+    for same in (*same_by_default, "history_turns", "history_days"):
         assert getattr(shown, same) == getattr(default, same)

@@ -16,7 +16,7 @@ from pathlib import Path
 from ingest.model import Chunk, Ingested
 from vectorstore import dense, documents, folder, lexical, manifest
 from vectorstore.dense import ChromaSettings
-from vectorstore.embedding.protocol import Embedder, checked
+from vectorstore.embedding.protocol import PROBE, PROBED, Embedder, checked
 from vectorstore.errors import BuildFailed, StoreError, from_failure
 from vectorstore.manifest import BuildInfo
 
@@ -72,8 +72,8 @@ def _build(directory: Path, given: Sequence[Ingested], recipe: Recipe) -> BuildI
     try:
         target.mkdir()
         (target / folder.LEASE).touch()
-        info = replace(info, entries=documents.write(target, given))
-        rows = _rows(given, recipe)
+        info = _measured(replace(info, entries=documents.write(target, given)), recipe.embedder)
+        rows = _rows(given, recipe, info.dimensions)
         lexical.write(target / LEXICAL, (passage for document in given for passage in _passages(document)))
         with dense.connect(target / CHROMA, recipe.chroma) as client:
             dense.write(client, info.collection, rows)
@@ -96,25 +96,31 @@ def _planned(directory: Path, given: Sequence[Ingested], recipe: Recipe) -> Buil
         id=name,
         code_version=recipe.code_version,
         embedder=recipe.embedder.name,
-        dimensions=recipe.embedder.dimensions,
+        dimensions=0,
         vectors="embedded" if recipe.chroma is None else "http",
         collection=_prefix(directory) + name,
         entries=(),
     )
 
 
+def _measured(info: BuildInfo, embedder: Embedder) -> BuildInfo:
+    """How long the embedder's vectors are now, and how that of the probe begins."""
+    vector = checked(embedder.embed([PROBE]), 1, None, embedder.name)[0]
+    return replace(info, dimensions=len(vector), probe=tuple(round(v, 6) for v in vector[:PROBED]))
+
+
 def _prefix(directory: Path) -> str:
     return f"hoibaocao-{folder.identity(directory)}-"
 
 
-def _rows(given: Sequence[Ingested], recipe: Recipe) -> list[dense.Row]:
+def _rows(given: Sequence[Ingested], recipe: Recipe, dimensions: int) -> list[dense.Row]:
     """Every chunk with its vector. The heading is embedded with the text: a chunk alone often does not name its subject."""
     pairs = [(document, chunk) for document in given for chunk in document.chunks]
     rows: list[dense.Row] = []
     for start in range(0, len(pairs), _EMBED_BATCH):
         part = pairs[start : start + _EMBED_BATCH]
         vectors = recipe.embedder.embed([" ".join((*chunk.heading, chunk.text)) for _, chunk in part])
-        rows += map(_row, part, checked(vectors, len(part), recipe.embedder.dimensions, recipe.embedder.name))
+        rows += map(_row, part, checked(vectors, len(part), dimensions, recipe.embedder.name))
         if recipe.progress is not None:
             recipe.progress(len(rows), len(pairs))
     return rows

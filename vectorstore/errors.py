@@ -90,7 +90,10 @@ class BuildFailed(StoreError):
 
 
 class EmbeddingFailed(StoreError):
-    """The embedder gave no usable vectors. Fields: ``embedder``, ``reason``."""
+    """The embedder gave no usable vectors. Fields: ``embedder``, ``reason`` (a key: see below), ``detail``.
+
+    ``reason``: unreachable, silent, key, missing, busy, status, malformed, count, dimensions, number, zero, failed.
+    """
 
     code = "embedding_failed"
 

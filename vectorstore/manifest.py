@@ -31,7 +31,8 @@ class Entry:
 class BuildInfo:
     """What ``Store.info()`` tells.
 
-    ``vectors`` is ``embedded`` or ``http``; ``collection`` the name of the Chroma collection; ``chunks`` the number of all chunks.
+    ``vectors`` is ``embedded`` or ``http``; ``collection`` the name of the Chroma collection; ``chunks`` the number of all chunks;
+    ``probe`` the first numbers of the vector of a fixed text: another model behind the same name gives others.
     """
 
     id: str
@@ -42,6 +43,7 @@ class BuildInfo:
     collection: str
     entries: tuple[Entry, ...]
     layout: int = LAYOUT
+    probe: tuple[float, ...] = ()
 
     @property
     def chunks(self) -> int:
@@ -64,7 +66,7 @@ def load(build: Path) -> BuildInfo:
     try:
         raw = json.loads((build / FILE).read_bytes())
         entries = tuple(_entry(e) for e in raw.pop("entries"))
-        info = BuildInfo(**raw, entries=entries)
+        info = BuildInfo(**{**raw, "entries": entries, "probe": tuple(map(float, raw.get("probe", ())))})
     except PermissionError as failure:
         raise StorageDenied(path=str(build), reason=str(failure)) from failure
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as failure:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from vectorstore.model import FactKey, Hit, Query
 
 #: Candidates taken from each index before fusion: the right passage of ViRHE4QA is among the first 50 for 99 % of the questions.
-_POOL = 50
+POOL = 50
 
 
 class Store:
@@ -65,6 +65,7 @@ class Store:
         self._chunks: dict[str, dict[str, Chunk]] = {}
         self._lexical: Lexical | None = None
         self._dense: Dense | None = None
+        self._recognised = False
 
     def __enter__(self) -> Store:
         return self
@@ -95,7 +96,10 @@ class Store:
         return (self._info.code_version, self._info.hashes) != (code_version, dict(hashes)) or not self._fits()
 
     def _fits(self) -> bool:
-        return self._built_by() == self._wanted() and self._info.vectors == ("embedded" if self._chroma is None else "http")
+        return self._built_by() == self._wanted() and self._lies_here()
+
+    def _lies_here(self) -> bool:
+        return self._info.vectors == ("embedded" if self._chroma is None else "http")
 
     def _built_by(self) -> str:
         return f"{self._info.embedder}/{self._info.dimensions}"
@@ -130,21 +134,24 @@ class Store:
             self._facts[report] = Facts(self.document(report).facts)
         return self._facts[report]
 
-    def search(self, query: Query) -> tuple[Hit, ...]:
-        """The ``query.k`` best chunks, best first. Asks both indexes every time.
+    def search(self, query: Query, *, vectors: bool = True) -> tuple[Hit, ...]:
+        """The ``query.k`` best chunks, best first. Asks both indexes every time; the words alone without ``vectors``.
 
         Raises IndexBroken where either cannot answer, IndexStale where the embedder is not the one of the build, EmbeddingFailed.
         """
         from vectorstore.fusion import fuse, weight_for
         from vectorstore.model import Hit
 
-        pool = max(_POOL, query.k)
-        vector = self._embed(query.text)
-        dense = self._dense_index().query(vector, min(pool, max(1, self._info.chunks)), query.reports)
-        lexical = self._lexical_index().search(query.text, pool, query.reports, query.terms)
+        lexical, dense = self.scores(query, max(POOL, query.k), vectors=vectors)
         fused = fuse(lexical, dense, weight_for(self._info.embedder) if self._dense_weight is None else self._dense_weight)
         best = sorted(fused, key=lambda key: (-fused[key], key))[: max(0, query.k)]
         return tuple(Hit(*self._chunk(key), fused[key], lexical.get(key, 0.0), dense.get(key, 0.0)) for key in best)
+
+    def scores(self, query: Query, pool: int, *, vectors: bool = True) -> tuple[dict[str, float], dict[str, float]]:
+        """What each index alone says of its ``pool`` best chunks (``<report>#<chunk>``): lexical scores, cosines. Raises as search."""
+        nearest = min(pool, max(1, self._info.chunks))
+        dense = self._dense_index().query(self._embed(query.text), nearest, query.reports) if vectors else {}
+        return self._lexical_index().search(query.text, pool, query.reports, query.terms), dense
 
     def _chunk(self, key: str) -> tuple[str, Chunk]:
         report, _, chunk = key.partition("#")
@@ -156,13 +163,19 @@ class Store:
             raise IndexBroken(path=str(self._build), part="lexical", reason=f"unknown chunk {key}") from failure
 
     def _embed(self, text: str) -> list[float]:
-        if not self._fits():
-            raise IndexStale(part="embedder", built=self._built_by(), wanted=self._wanted())
-        if self._embedder is None:
-            from vectorstore.embedding.hashed import HashEmbedder
+        """The vector of a question, by the very model of the build: by name, by length and, the first time, by the probe's vector."""
+        from vectorstore.embedding.hashed import HashEmbedder
+        from vectorstore.embedding.protocol import PROBE, same_model
 
-            self._embedder = HashEmbedder(self._info.dimensions)
-        return self._embedder.embed([text])[0]
+        built_in = self._embedder is None and self._info.embedder.startswith("hash-")
+        embedder = HashEmbedder(self._info.dimensions) if built_in else self._embedder
+        if embedder is None or embedder.name != self._info.embedder or not self._lies_here():
+            raise IndexStale(part="embedder", built=self._built_by(), wanted=embedder.name if embedder else "hash")
+        vectors = embedder.embed([text] if self._recognised else [text, PROBE])
+        if len(vectors[0]) != self._info.dimensions or not same_model(vectors[-1], () if self._recognised else self._info.probe):
+            raise IndexStale(part="embedder", built=self._built_by(), wanted=f"{embedder.name}/{len(vectors[0])} *")
+        self._embedder, self._recognised = embedder, True
+        return vectors[0]
 
     def _dense_index(self) -> Dense:
         if self._dense is None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.channels.cli_output import Console
-from bot.channels.cli_session import assistant, check_model, check_report, without_model
+from bot.channels.cli_session import assistant, check_model, check_report, conversation, without_model
+from bot.channels.cli_words import complaint
 from bot.channels.render import Style, answer_text, emphasise, readable, sources_text
+from bot.conversation import Conversation
+from bot.errors import MemoryTrouble
 from bot.model import Answer, Turn
 from bot.prompting import prompt, raw
 from bot.settings import Settings
@@ -17,19 +20,17 @@ from ingest.vietnamese.text import fold
 if TYPE_CHECKING:
     from bot.assistant import Assistant
 
-#: Earlier questions that a follow-up may lean on; more would only bring back what was left behind.
-REMEMBERED = 6
-
 
 @dataclass(slots=True)
 class Talk:
-    """One conversation."""
+    """What the terminal shows of one conversation."""
 
     answering: Assistant
     console: Console
+    settings: Settings
+    conversation: Conversation
     report: str | None
     json: bool
-    history: list[str] = field(default_factory=list)
     last: Answer | None = None
     code: int = 0
 
@@ -40,10 +41,9 @@ class Talk:
 
     def ask(self, question: str) -> None:
         """Answer one question and remember it."""
-        turn = Turn(question, tuple(self.history[-REMEMBERED:]), self.report)
+        turn = Turn(question, self.conversation.history(), self.report)
         streamed = self.console.colour and not self.json and self.answering.writer is not None
         self.last = self._streamed(turn) if streamed else self.answering.ask(turn)
-        self.history.append(question)
         self.code = self.code or without_model(self.last)
         if streamed:
             pass  # it stands there already
@@ -54,6 +54,7 @@ class Talk:
         else:
             self.console.data(answer_text(self.last, self.style) + "\n")
         self.console.stdout.flush()
+        self.conversation.remember(self.last)
 
     def _streamed(self, turn: Turn) -> Answer:
         """Show each checked sentence as it comes, then what the answer has beside them; an answer that is another is shown whole."""
@@ -83,9 +84,8 @@ class Talk:
         if name in {"/thoat", "/quit", "/exit"}:
             return False
         if name == "/moi":
-            self.history.clear()
             self.last = None
-            self.console.note(raw("messages.chat.fresh"))
+            self.forget()
         elif name == "/nguon":
             found = self.last is not None and self.last.citations
             self.console.data(sources_text(self.last, self.style) if self.last and found else raw("messages.chat.no_answer"))
@@ -93,26 +93,43 @@ class Talk:
             self.console.note(prompt("messages.chat.unknown", command=word[:40]))
         return True
 
+    def forget(self) -> None:
+        """Begin anew; what was kept under the conversation's name is erased."""
+        try:
+            self.conversation.forget()
+            self.console.note(raw("messages.chat.fresh"))
+        except MemoryTrouble as trouble:
+            self.console.note(prompt("messages.chat.not_erased", reason=complaint(trouble, self.settings.log_file).text))
+
 
 def chat(args: Namespace, settings: Settings, console: Console) -> int:
     """Talk until /thoat or the end of the input; a person is prompted, a pipe is not."""
     check_model(args.require_model, settings)
-    answering = assistant(settings, console)
-    check_report(settings, args.report)
-    talk = Talk(answering, console, args.report, args.json)
-    person = console.stdin is not None and console.stdin.isatty()
-    if person:
-        console.note(raw("messages.chat.welcome"))
-    while (typed := _next(console, person)) is not None:
-        text = typed.strip().lstrip("\ufeff")
-        if text.startswith("/"):
-            if not talk.command(text):
-                break
-        elif text:
-            talk.ask(text)
-    if person:
-        console.note(raw("messages.chat.bye"))
+    with conversation(args.conversation, settings, console) as talked:
+        answering = assistant(settings, console)
+        check_report(settings, args.report)
+        talk = Talk(answering, console, settings, talked, args.report, args.json)
+        person = console.stdin is not None and console.stdin.isatty()
+        if person:
+            _welcome(args.conversation, talked, console)
+        while (typed := _next(console, person)) is not None:
+            text = typed.strip().lstrip("\ufeff")
+            if text.startswith("/"):
+                if not talk.command(text):
+                    break
+            elif text:
+                talk.ask(text)
+        if person:
+            console.note(raw("messages.chat.bye"))
     return talk.code if args.require_model else 0
+
+
+def _welcome(name: str | None, talked: Conversation, console: Console) -> None:
+    """What can be typed, and where a conversation with a name was left."""
+    console.note(raw("messages.chat.welcome"))
+    before = talked.history()
+    if name is not None and before:
+        console.note(prompt("messages.chat.resumed", name=name.strip(), last=before[-1]))
 
 
 def _next(console: Console, person: bool) -> str | None:

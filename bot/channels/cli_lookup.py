@@ -7,9 +7,10 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.cli_output import Console
-from bot.channels.cli_session import chosen, store
+from bot.channels.cli_session import chosen, store, watch
 from bot.channels.render import Style, indented, readable, table, unmarked
 from bot.errors import NotFound, RefError, UsageError
+from bot.indexing import search as search_index
 from bot.prompting import prompt, raw
 from bot.settings import Settings
 from bot.sources import Opened, open_ref, split_ref
@@ -77,7 +78,7 @@ def search(args: Namespace, settings: Settings, console: Console) -> int:
     text = _words(args, console, "search")
     found = store(settings, console)
     reports = (chosen(found, args.report).report.id,) if args.report else ()
-    hits = found.search(Query(text, k=args.limit, reports=reports))
+    hits = search_index(found, Query(text, k=args.limit, reports=reports), settings, watch(console))
     if not hits:
         raise NotFound("no_passages", words=text)
     if args.json:

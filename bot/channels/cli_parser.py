@@ -75,15 +75,22 @@ def _require(p: argparse.ArgumentParser) -> None:
     p.add_argument("--require-model", action="store_true", help=_option("require_model"))
 
 
-def _chat(p: argparse.ArgumentParser) -> None:
-    _require(p)
-    _report(p)
+def _conversation(p: argparse._ActionsContainer) -> None:
+    p.add_argument("--conversation", metavar="NAME", help=_option("conversation"))
 
 
 def _ask(p: argparse.ArgumentParser) -> None:
     p.add_argument("question", nargs="*", metavar="QUESTION", help=_argument("question"))
-    p.add_argument("--history", action="append", default=[], metavar="QUESTION", help=_option("history"))
+    before = p.add_mutually_exclusive_group()
+    before.add_argument("--history", action="append", default=[], metavar="QUESTION", help=_option("history"))
+    _conversation(before)
     _require(p)
+    _report(p)
+
+
+def _chat(p: argparse.ArgumentParser) -> None:
+    _require(p)
+    _conversation(p)
     _report(p)
 
 

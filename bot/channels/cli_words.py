@@ -17,6 +17,7 @@ from bot.prompting import PromptError, fill, prompt, raw, variables
 _EXITS: Mapping[str, int] = {
     "not_permitted": NotAllowed.exit_code,
     "storage_denied": NotAllowed.exit_code,
+    "memory_denied": NotAllowed.exit_code,
     "index_missing": IndexTrouble.exit_code,
     "index_broken": IndexTrouble.exit_code,
     "index_stale": IndexTrouble.exit_code,
@@ -75,6 +76,9 @@ def _worded(code: str, fields: Mapping[str, Any]) -> str:
         given["reason"] = prompt(f"messages.usage.{given['reason']}", what=_short(given["what"]))
     if code == "setting_invalid":
         given["hint"] = raw(f"messages.setting_hint.{given['hint']}")
+    if code == "embedding_failed":
+        words = raw(f"messages.embedding.{given['reason']}")
+        given["reason"] = fill(words, {k: _short(v) for k, v in given.items() if k in variables(words)})
     if code == "too_big":
         given.update({k: f"{int(given[k]) / 1_048_576:.1f}".removesuffix(".0") for k in ("size", "limit")})
     return fill(text, {k: _short(v) for k, v in given.items() if k in variables(text)})

@@ -1,15 +1,27 @@
 """Embedders behind HTTP: any OpenAI-compatible endpoint, and Ollama.  httpx is imported on the first call, not before.
 
-Both ask in batches, keep the order, retry nothing (the caller decides), and turn every failure into EmbeddingFailed.
+Both ask in batches, keep the order, wait where the endpoint says that it is busy (429, 503), and turn every failure into EmbeddingFailed.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vectorstore.embedding.protocol import checked
 from vectorstore.errors import EmbeddingFailed
+
+if TYPE_CHECKING:
+    import httpx
+
+#: Seconds before a busy endpoint is asked again where it does not say itself; then it has failed.
+_PAUSES = (0.5, 1.5)
+#: The longest wait that an endpoint may ask for.
+_LONGEST = 20.0
+_BUSY = frozenset({429, 503})
+#: What an HTTP status tells the one who must act.
+_REASONS = {401: "key", 403: "key", 404: "missing", 429: "busy"}
 
 
 class _HttpEmbedder:
@@ -50,13 +62,41 @@ class _HttpEmbedder:
         import httpx
 
         try:
-            response = httpx.post(self._url, json=dict(body), headers=self._headers, timeout=self._timeout)
+            response = self._patiently(body)
             response.raise_for_status()
-            return response.json()
         except httpx.HTTPStatusError as failure:
-            raise EmbeddingFailed(embedder=self._name, reason=f"HTTP {failure.response.status_code}") from failure
+            status = failure.response.status_code
+            raise EmbeddingFailed(embedder=self._name, reason=_REASONS.get(status, "status"), detail=str(status)) from failure
+        except httpx.TimeoutException as failure:
+            raise EmbeddingFailed(embedder=self._name, reason="silent", detail=f"{self._timeout:g}") from failure
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as failure:
-            raise EmbeddingFailed(embedder=self._name, reason=f"{type(failure).__name__}: {failure}") from failure
+            raise EmbeddingFailed(embedder=self._name, reason="unreachable", detail=f"{type(failure).__name__}: {failure}") from failure
+        try:
+            return response.json()
+        except ValueError as failure:
+            raise EmbeddingFailed(embedder=self._name, reason="malformed", detail="JSON") from failure
+
+    def _patiently(self, body: Mapping[str, Any]) -> httpx.Response:
+        """The endpoint's answer; asked again while it says that it is busy, and for no longer than its owner would wait."""
+        import httpx
+
+        for pause in (*_PAUSES, None):
+            response = httpx.post(self._url, json=dict(body), headers=self._headers, timeout=self._timeout)
+            if response.status_code not in _BUSY or pause is None:
+                break
+            wait = _asked_for(response, pause)
+            if wait > min(_LONGEST, self._timeout):
+                break
+            time.sleep(wait)
+        return response
+
+
+def _asked_for(response: httpx.Response, pause: float) -> float:
+    """Seconds that a busy endpoint wants to be left alone: its ``Retry-After``, or ``pause``."""
+    try:
+        return max(0.0, float(response.headers.get("Retry-After", pause)))
+    except ValueError:  # a date
+        return pause
 
 
 class OpenAICompatibleEmbedder(_HttpEmbedder):
@@ -81,10 +121,10 @@ class OpenAICompatibleEmbedder(_HttpEmbedder):
 
     def _vectors(self, answer: Any) -> list[list[float]]:
         try:
-            rows = sorted(answer["data"], key=lambda row: int(row["index"]))  # the order is not promised
-            return [row["embedding"] for row in rows]
-        except (KeyError, TypeError, ValueError) as failure:
-            raise EmbeddingFailed(embedder=self._name, reason="not an embeddings answer") from failure
+            rows = {int(row["index"]): row["embedding"] for row in answer["data"]}  # the order is not promised
+            return [rows[number] for number in range(max(rows) + 1)] if rows else []
+        except (KeyError, TypeError, ValueError, IndexError) as failure:
+            raise EmbeddingFailed(embedder=self._name, reason="malformed", detail="data") from failure
 
 
 class OllamaEmbedder(_HttpEmbedder):
@@ -104,4 +144,4 @@ class OllamaEmbedder(_HttpEmbedder):
         try:
             return list(answer["embeddings"])
         except (KeyError, TypeError) as failure:
-            raise EmbeddingFailed(embedder=self._name, reason="not an embeddings answer") from failure
+            raise EmbeddingFailed(embedder=self._name, reason="malformed", detail="embeddings") from failure
