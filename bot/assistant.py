@@ -142,7 +142,7 @@ class Assistant:
 
     def _extract(self, turn: Turn) -> tuple[Answer, Question, Reader]:
         """The answer in the report's own words and by rules alone."""
-        chosen = turn.report or self._choose(turn)
+        chosen = turn.report or self.choose(turn)
         reader = self.reader(chosen)
         question = reader.understand(turn.question, turn.history)
         draft, missed = Draft(), self.missed()
@@ -168,7 +168,7 @@ class Assistant:
         else:
             reader.answer(draft, question)
 
-    def _choose(self, turn: Turn) -> str:
+    def choose(self, turn: Turn) -> str:
         """The report that the question names by its place or covers by its year; else the newest."""
         words = " ".join(syllables(tidy(" ".join((*turn.history[-1:], turn.question)))))
         named = [r for r in self.reports if r.place and len(r.place.split()) > 1 and _place(r) in words]

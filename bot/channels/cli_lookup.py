@@ -7,10 +7,11 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.cli_output import Console
-from bot.channels.cli_session import chosen, store, watch
+from bot.channels.cli_session import assistant, chosen, store, watch
 from bot.channels.render import Style, indented, readable, table, unmarked
 from bot.errors import NotFound, RefError, UsageError
 from bot.indexing import search as search_index
+from bot.model import Turn
 from bot.prompting import prompt, raw
 from bot.settings import Settings
 from bot.sources import Opened, open_ref, split_ref
@@ -18,6 +19,8 @@ from ingest.vietnamese.text import clean
 from vectorstore.model import FactKey, Query
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.model import Fact, Ingested
     from vectorstore.model import Hit
     from vectorstore.store import Store
@@ -88,6 +91,15 @@ def search(args: Namespace, settings: Settings, console: Console) -> int:
     for number, hit in enumerate(hits, 1):
         console.data(_hit_text(number, hit, style))
     return 0
+
+
+def _nearest(text: str, hits: Sequence[Hit], args: Namespace, settings: Settings, console: Console) -> Sequence[Hit]:
+    """The same with what the words rank best as a question, to the report that it is put to."""
+    from bot.nearest import nearest
+
+    answering = assistant(settings, console)
+    reader = answering.reader(args.report or answering.choose(Turn(text)))
+    return nearest(reader, reader.understand(text), hits, args.limit)
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
