@@ -168,8 +168,8 @@ def report_questions(bench: Bench) -> list[str]:
     return [
         "Answerable questions with a source; a follow-up comes with the question before it. `as typed`: the user's own words and nothing",
         "else; `understood`: as the assistant reads them, with abbreviations written out and the lexicon's other words for what the report",
-        "does not print; `ranked`: the same in turn with the passages of the rows and clauses that the assistant ranks best. Right is a passage",
-        "that states the evidence (`text`), or that has the ref of a source (`text or ref`). Percent.",
+        "does not print; `ranked`: the same in turn with the passages of the rows and clauses that the assistant ranks best. Right is",
+        "a passage that states the evidence (`text`), or that has the ref of a source (`text or ref`). Percent.",
         "Must reach: R@5 at least 98, P@1 at least 88.",
         *_without_peers(),
         "",
