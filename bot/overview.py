@@ -93,7 +93,7 @@ def _cited(draft: Draft, units: Units, sections: list[Section]) -> str:
 
 
 def _say_documents(draft: Draft, units: Units) -> bool:
-    """The documents under whose names the rows of one table are grouped, each with the line that names it."""
+    """The documents under whose names the rows of one table are grouped, each with its first row."""
     tables = [
         (table, dict.fromkeys(g for row in table.rows if _DOCUMENT.search(g := (row.group or "").split(" > ")[0])))
         for table in units.document.tables
@@ -104,10 +104,7 @@ def _say_documents(draft: Draft, units: Units) -> bool:
     draft.route = "lookup"
     draft.lines.append(prompt("answers.overview.documents", count=len(groups)))
     for group in groups:
-        name = group.partition(". ")[2] or group
         row = next(r for r in table.rows if (r.group or "").startswith(group))
-        line = next((i for i, text in enumerate(units.document.lines, 1) if name[:NAME] in text), row.line)
-        quote = name if name in units.document.lines[line - 1] else units.document.lines[line - 1].strip()
-        place = draft.cite(row.ref, table.title, (line, line), quote)
+        place = draft.cite(row.ref, f"{table.title} › {group}", (row.line, row.line), row.printed)
         draft.lines.append(f"- {shorten(group, NAME, placeholder='…')} {mark(place)}")
     return True

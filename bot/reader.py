@@ -95,7 +95,9 @@ class Reader:
             say_part(draft, misses[0], self.units)
         if _WHERE_PRINTED.search(question.raw):
             say_places(draft)
-        shorten(draft, FIGURE_ROOM if draft.route in {"lookup", "compute"} and not self._told else TEXT_ROOM)
+        if self._told and draft.lines and draft.route in {"lookup", "compute"}:
+            draft.route = "passages"  # a figure beside passages
+        shorten(draft, FIGURE_ROOM if draft.route in {"lookup", "compute"} else TEXT_ROOM)
 
     def _answer_asks(self, draft: Draft, question: Question) -> list[Miss]:
         """Says what answers each ask; the asks that stay open."""
