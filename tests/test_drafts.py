@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from drafts import draft, hand, material, wording
-from drafts.draft import Wrong, numbers, plain, reaches, rendered, stands, survives
+from drafts.draft import Hostile, Wrong, numbers, plain, reaches, rendered, stands, survives
 from drafts.suite import honest_drafts, hostile_drafts
 
 #: The least of every kind made by rule; what is written by hand has fewer of some.
@@ -51,6 +51,14 @@ def test_with_no_guard_every_wrong_claim_reaches_the_user() -> None:
     assert [(h.kind, h.draft, h.wrong) for h in hostile_drafts() if not reaches(rendered(h.draft, h.evidence), h)] == []
 
 
+def test_a_claim_is_seen_whatever_a_renderer_adds_to_a_figure() -> None:
+    def bold(h: Hostile) -> str:
+        return re.sub(r"\{(F\d+)\}", lambda m: f"**{f.shown}** [{f.mark}]" if (f := h.evidence.figure(m[1])) else m[0], h.draft)
+
+    by_figure = [h for h in hostile_drafts() if h.kind not in {"glued", "mark_swapped"}]
+    assert [(h.kind, h.draft, h.wrong) for h in by_figure if not reaches(bold(h), h)] == []
+
+
 def test_the_honest_draft_behind_a_hostile_one_says_none_of_it() -> None:
     known = [h for h in hostile_drafts() if h.honest]
     assert [(h.kind, h.honest, h.wrong) for h in known if reaches(h.honest, h)] == []
@@ -70,7 +78,7 @@ def test_a_present_figure_is_present_and_a_made_up_one_is_not() -> None:
         if h.present and not h.kind.startswith("hand_"):
             figures = [n for n in numbers(rendered(h.draft, h.evidence)) if not re.fullmatch(r"20[1-3]\d|[35]", n)]
             assert all(stands(n, evidence) for n in figures), h
-        assert not any(stands(n, evidence) for n in made_up), h
+        assert h.present or not any(stands(n, evidence) for n in made_up), h
 
 
 def test_honest_figures_stand_in_what_their_sentence_cites() -> None:

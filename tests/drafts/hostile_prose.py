@@ -168,7 +168,11 @@ def comparator(rng: random.Random) -> Iterator[Hostile]:
         figure = number.digits + number.unit
         if before.endswith(("trên ", "hơn ")):
             bad = re.sub(r"(trên|hơn) $", "dưới ", before) + sentence.text[number.start :]
-        elif before.endswith(("đạt ", "là ", "được ", "cho ")) and rng.random() < 0.5:
+        elif (
+            before.endswith(("đạt ", "là ", "được ", "cho "))
+            and not re.search(r"\b(trên|hơn|khoảng) \d", sentence.text)
+            and rng.random() < 0.5
+        ):
             bad = before + rng.choice(("trên ", "dưới ", "chưa đến ")) + sentence.text[number.start :]
         else:
             continue
