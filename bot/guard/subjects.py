@@ -1,0 +1,130 @@
+"""Whether a sentence speaks of what a record measures, and of nothing that another record measures.  Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.guard.mentions import measured
+from bot.guard.records import Record
+from bot.guard.stance import Stance, without_bases
+from bot.guard.words import domain, implied, needy, synonyms
+from ingest.vietnamese.text import fold
+from ingest.vietnamese.units import DIMENSIONS
+
+#: So many words of a subject name it, or this share of a short one.
+NAMES = 2
+#: The question names the subject where it has this share of its words.
+ASKED = 0.5
+#: At most this share of the words beside a figure may stand nowhere in its source.
+STRANGE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a claim is judged in: its sentence, all records of the cited places and figures, the question, what was said before.
+
+    ``told`` are the words of the cited passages and headings with the listed other ways of saying them.
+    """
+
+    text: str
+    low: str
+    records: tuple[Record, ...]
+    told: frozenset[str]
+    told_periods: frozenset[str]
+    asked: frozenset[str]
+    asked_bases: frozenset[str]
+    asked_periods: frozenset[str]
+    before: frozenset[str]
+    year: int | None
+    marks: frozenset[int]
+    passages: dict[int, frozenset[str]] = field(default_factory=dict)
+    marked: dict[int, frozenset[str]] = field(default_factory=dict)
+    otherwise: dict[int, frozenset[str]] = field(default_factory=dict)
+    asked_marked: frozenset[str] = frozenset()
+
+
+def subject_fits(stance: Stance, record: Record, scene: Scene) -> bool:
+    """Whether the words beside a figure name the record's subject, and no rival's better."""
+    return _is_named(stance, record, scene) and not _strange(stance, record, scene) and not _outdone(stance, record, scene)
+
+
+def _core(record: Record) -> frozenset[str]:
+    return record.own or record.near
+
+
+def _is_named(stance: Stance, record: Record, scene: Scene) -> bool:
+    """The sentence names the subject; else the sentence before or the question does, and this one names nothing else."""
+    core = _core(record)
+    if not core:
+        return True
+    said = stance.lead | frozenset(w for way in synonyms(scene.low) if way <= record.words for w in way)
+    if len(core & said) >= min(NAMES, len(core)):
+        return True
+    return len(core & scene.asked) >= ASKED * len(core) or len(core & scene.before) >= ASKED * len(core)
+
+
+def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
+    """Whether the words beside the figure come from elsewhere: one listed term that the source does not know, or most of the words."""
+    told = scene.passages.get(record.mark, frozenset()) | record.own | record.far | implied(record.unit)
+    marked = scene.marked.get(record.mark, frozenset())
+    if len(_core(record) & scene.asked) >= ASKED * len(_core(record)):
+        told, marked = told | scene.asked, marked | scene.asked_marked
+    words = needy(without_bases(stance.clause))
+    strange = [w for w in words if fold(w) not in told or _misspelled(w, marked, record, scene)]
+    if any(w in domain() for w in strange):
+        return True
+    return len(strange) >= 2 and len(strange) > STRANGE * len(words)
+
+
+def _misspelled(word: str, marked: frozenset[str], record: Record, scene: Scene) -> bool:
+    """Whether a listed word stands in the source with other marks only ("sắn" is no "sản")."""
+    if word not in domain() or word in marked or word in implied(record.unit):
+        return False
+    return fold(word) not in scene.otherwise.get(record.mark, frozenset())
+
+
+def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
+    return any(_better(stance, rival, record, scene) for rival in scene.records if _is_rival(rival, record))
+
+
+def _is_rival(rival: Record, record: Record) -> bool:
+    same = rival.values == record.values and rival.whole == record.whole and rival.unit == record.unit
+    return not same and rival.own != record.own and bool(rival.own)
+
+
+def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool:
+    """Whether the words beside the figure, then its sentence, then what was said before and asked, name the rival better."""
+    mine, other = record.own - rival.own, rival.own - record.own - implied(record.unit)
+    for level in (stance.local, stance.segment, stance.lead):
+        a, b = len(mine & level), len(other & level)
+        if a != b:
+            return b > a
+    if not mine or record.own <= stance.lead:
+        return False
+    if not rival.own - record.own and rival.own <= stance.lead and _same_kind(rival, record):
+        return True
+    ways = synonyms(stance.clause)
+    a, b = (sum(bool(way <= r.own and way & words) for way in ways) for r, words in ((record, mine), (rival, other)))
+    if a != b:
+        return b > a
+    for level in (scene.before, scene.asked):
+        a, b = len(mine & level), len(other & level)
+        if a != b:
+            return b > a
+    return _alike(rival, record)
+
+
+def _same_kind(rival: Record, record: Record) -> bool:
+    """Whether both could be told of one subject: amounts of one dimension, or a share of it."""
+    one, other = (rival.unit or "").partition("/")[0], (record.unit or "").partition("/")[0]
+    if one == other or other in ("%", "‰"):
+        return True
+    return any(one in d and other in d for d in DIMENSIONS) or one.split(" ")[:1] == other.split(" ")[:1]
+
+
+def _alike(rival: Record, record: Record) -> bool:
+    """Whether the two could be taken for one another: the same unit, a level both or a change both."""
+    if rival.mark != record.mark and not (rival.own & record.own):
+        return False
+    counted = not measured(rival.unit) and not measured(record.unit)
+    return (counted or rival.unit == record.unit) and rival.direction == record.direction

@@ -1,0 +1,174 @@
+"""The guard's word lists, as data (``bot/lexicon/guard.tsv``), and the words that name something.  Pure.
+
+Classes: ``light`` names nothing; ``mild`` is report wording (it may tell two figures apart, but needs no source); ``up``, ``down``,
+``negation``, ``plan`` … say what a figure is; ``vague`` amounts, ``idiom``\\ s of number words, ``opposite`` pairs, ``refusal``\\ s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from bot import lexicon
+from ingest.vietnamese.text import fold, nfc, tokens, unify
+from ingest.vietnamese.unit_words import flat
+from ingest.vietnamese.units import NOUNS
+
+#: The classes whose phrases are looked for in a text, the longest first.
+PHRASES = (
+    "up", "down", "negation", "plan", "target", "actual", "estimate", "cumulative", "vague", "idiom", "met", "exceeded", "unmet", "refusal",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def classes() -> dict[str, tuple[str, ...]]:
+    """Phrases by class."""
+    out: dict[str, list[str]] = {}
+    for line in files("bot.lexicon").joinpath("guard.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        cells = line.split("\t")
+        if len(cells) > 1 and not line.startswith("#"):
+            out.setdefault(cells[1], []).append(cells[0].strip())
+    return {name: tuple(found) for name, found in out.items()}
+
+
+@lru_cache(maxsize=1)
+def light() -> frozenset[str]:
+    """Words that name nothing, in the form of :func:`~ingest.vietnamese.text.unify`."""
+    return frozenset(unify(w) for w in classes()["light"])
+
+
+@lru_cache(maxsize=1)
+def mild() -> frozenset[str]:
+    """Report wording that needs no source, in the form of :func:`~ingest.vietnamese.text.unify`."""
+    return frozenset(unify(w) for w in classes()["mild"])
+
+
+@lru_cache(maxsize=None)
+def pattern(name: str) -> re.Pattern[str]:
+    """The phrases of a class over :func:`low` text; capitals alone ("KH") are no part of it."""
+    phrases = sorted({unify(p) for p in classes()[name] if not p.isupper()}, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases) + r")(?!\w)")
+
+
+@lru_cache(maxsize=4096)
+def low(text: str) -> str:
+    """Lower case with marks and one tone placement, every offset kept where the length allows.
+
+    >>> low("Uỷ ban KẾ HOẠCH")
+    'ủy ban kế hoạch'
+    """
+    printed = nfc(text)
+    made = unify(printed)
+    if len(made) == len(printed):
+        return made
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in printed)
+
+
+@lru_cache(maxsize=8192)
+def content(text: str) -> frozenset[str]:
+    """The folded words of a text that name something; numbers are none.
+
+    >>> sorted(content("Tỷ lệ hộ nghèo đạt 5% so với kế hoạch"))
+    ['ho', 'le', 'ngheo', 'ti']
+    """
+    return frozenset(fold(t) for t in tokens(text) if t not in light() and not t[0].isdigit())
+
+
+@lru_cache(maxsize=8192)
+def named(text: str) -> frozenset[str]:
+    """:func:`content` without report wording: the words that need a source."""
+    return frozenset(fold(t) for t in needy(text))
+
+
+@lru_cache(maxsize=8192)
+def needy(text: str) -> frozenset[str]:
+    """The words of :func:`named` with their marks."""
+    return frozenset(t for t in tokens(text) if t not in light() and t not in mild() and not t[0].isdigit())
+
+
+@lru_cache(maxsize=1)
+def domain() -> frozenset[str]:
+    """The words, with marks, of the lexicon's terms and of counted nouns: one of these that no source has names another thing."""
+    found = {w for terms in lexicon.load().terms.values() for t in terms for w in t.words}
+    found |= {w for noun in NOUNS for w in tokens(noun)}
+    return frozenset(unify(w) for w in found if unify(w) not in light() and unify(w) not in mild())
+
+
+@lru_cache(maxsize=256)
+def implied(unit: str | None) -> frozenset[str]:
+    """The words that a unit says by itself, with marks and folded: hectares are an area.
+
+    >>> sorted(implied("ha"))
+    ['dien', 'diện', 'tich', 'tích']
+    """
+    rows = (row.split(" | ") for row in classes()["implied"])
+    found = {w for name, words in rows if name == (unit or "").partition("/")[0] for w in tokens(words)}
+    return frozenset(found | {fold(w) for w in found})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A listed phrase where it stands in a text."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def said(text: str, kinds: Iterable[str]) -> list[Said]:
+    """The phrases of some classes in a text that is :func:`low` already, in order.
+
+    >>> [(s.kind, s.start) for s in said("tăng 5% so với kế hoạch", ("up", "plan"))]
+    [('up', 0), ('plan', 15)]
+    """
+    found = [Said(kind, m.start(), m.end()) for kind in kinds for m in pattern(kind).finditer(text)]
+    whole = [s for s in found if not any(o.start <= s.start and s.end <= o.end and o.end - o.start > s.end - s.start for o in found)]
+    return sorted(whole, key=lambda s: (s.start, -s.end))
+
+
+@lru_cache(maxsize=4096)
+def synonyms(text: str) -> tuple[frozenset[str], ...]:
+    """The other listed ways of saying the terms of a text, each as its folded words (weight of a true synonym)."""
+    words = tokens(text)
+    folded = [fold(w) for w in words]
+    book, out = lexicon.load(), set[frozenset[str]]()
+    for start in range(len(words)):
+        for term in book.at(folded, words, start, marked=True)[:2]:
+            ways, weight = book.alternatives(term.group)
+            if weight >= lexicon.RELATED:
+                out |= {frozenset(way) for way in ways}
+    return tuple(out)
+
+
+@lru_cache(maxsize=4096)
+def said_otherwise(text: str, source: frozenset[str]) -> frozenset[str]:
+    """The folded words of ``text`` that belong to a term which ``source`` says in another listed way.
+
+    >>> sorted(said_otherwise("sổ đỏ", frozenset("giay chung nhan quyen su dung dat".split())))
+    ['do', 'so']
+    """
+    words = tokens(text)
+    folded = [fold(w) for w in words]
+    book, out = lexicon.load(), set[str]()
+    for start in range(len(words)):
+        for term in book.at(folded, words, start, marked=True):
+            ways, weight = book.alternatives(term.group)
+            if weight >= lexicon.RELATED and any(all(w in source for w in way) for way in ways):
+                out |= set(term.folded)
+    return frozenset(out) | _short_forms(text, source)
+
+
+def _short_forms(text: str, source: frozenset[str]) -> frozenset[str]:
+    """Abbreviations of ``text`` whose full words the source has."""
+    out = set[str]()
+    for word in re.findall(r"\b[A-ZĐ]{2,8}\b", text):
+        for meaning in lexicon.load().meanings(word):
+            if any(frozenset(fold(t) for t in tokens(e)) <= source for e in meaning.expansions):
+                out.add(fold(unify(word)))
+    return frozenset(out)
+
+
+__all__ = ["Said", "classes", "content", "domain", "flat", "low", "mild", "named", "pattern", "said", "said_otherwise", "synonyms"]
