@@ -7,8 +7,8 @@ and no other record may be named better.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.guard.records import Record
@@ -53,7 +53,7 @@ def _tried(claim: Claim, record: Record, scene: Scene) -> int:
     """How many steps a record passes."""
     if not claim.key and not (_same_bound(claim, record, scene) and claim.stance.negated == record.negated):
         return 0
-    tests = (
+    tests: tuple[Callable[[], bool], ...] = (
         lambda: bool(claim.key) or same_unit(claim.unit, record, scene.text),
         lambda: direction_fits(claim, record),
         lambda: basis_fits(claim.stance, record, scene),
@@ -121,6 +121,8 @@ def basis_fits(stance: Stance, record: Record, scene: Scene) -> bool:
     have = record.bases
     if have is not None and "?" in have:
         return False
+    if record.name:  # "ban hành nghị quyết" is no aim: the word belongs to the indicator
+        stance = replace(stance, bases=frozenset(b for b in stance.bases if b == "ratio" or not pattern(b).search(record.name)))
     if stance.direction or record.direction:
         level = (have or frozenset()) & {"plan", "target"}
         return _compared_alike(stance, record, scene) and (not level or "actual" not in stance.bases)
@@ -129,7 +131,7 @@ def basis_fits(stance: Stance, record: Record, scene: Scene) -> bool:
     if "ratio" in stance.bases and (have is None or "ratio" in have):
         return _compared_alike(stance, record, scene) and (have is not None or bool(record.against))
     if have is None:
-        return bool(stance.bases & {"actual"}) or stance.bases <= {"estimate"} and "ước" in record.clause
+        return bool(stance.bases & {"actual"}) or (stance.bases <= {"estimate"} and "ước" in record.clause)
     return any(_of_kind(basis, stance, record, scene) for basis in stance.bases - {"ratio"})
 
 
@@ -170,7 +172,9 @@ def _unmarked_fits(stance: Stance, record: Record, scene: Scene) -> bool:
     aims = scene.asked_bases & {"plan", "target"}
     if levels:
         strict = bool(aims) and not stance.weak and not scene.asked_bases & {"actual", "estimate"}
-        return not strict or not any(r.own == record.own and aims & (r.bases or frozenset()) and r.values != record.values for r in scene.records)
+        return not strict or not any(
+            r.own == record.own and aims & (r.bases or frozenset()) and r.values != record.values for r in scene.records
+        )
     if "change" in have:
         return True
     return _aim_fits(stance, record, scene)

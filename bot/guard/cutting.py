@@ -8,7 +8,9 @@ from bot.clauses import UPPER
 from ingest.vietnamese.text import nfc
 
 #: Characters that nobody sees: zero-width, soft hyphen, direction marks.
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
 _MARKS = r"(?:\s*\[[^\[\]\n]{1,6}\])*"
 #: The end of a sentence: its stop, closing signs, its marks; then white space before a capital, a figure, a quote or a list sign.
 _END = re.compile(rf"[.!?…]+[”\"’)*_]*{_MARKS}(?=\s+[\"“‘(*_\[{{]*[{UPPER}0-9{{-])")

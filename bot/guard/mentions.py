@@ -21,7 +21,9 @@ _TWO_WAYS = re.compile(r"\d{1,3}[.,]\d{3}")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _DIGIT_WORDS = "không|một|mốt|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|bẩy|tám|chín"
 _POWERS = "mươi|mười|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ"
-_WORDS = re.compile(rf"(?<!\w)(?:{_DIGIT_WORDS}|{_POWERS}|linh|lẻ|rưỡi|phẩy|phảy)(?:\s+(?:{_DIGIT_WORDS}|{_POWERS}|linh|lẻ|rưỡi|phẩy|phảy))*(?!\w)")
+_WORDS = re.compile(
+    rf"(?<!\w)(?:{_DIGIT_WORDS}|{_POWERS}|linh|lẻ|rưỡi|phẩy|phảy)(?:\s+(?:{_DIGIT_WORDS}|{_POWERS}|linh|lẻ|rưỡi|phẩy|phảy))*(?!\w)"
+)
 _SCALE_END = re.compile(r"\s+(?:nghìn|ngàn|triệu|tỷ|tỉ)$")
 #: What may stand between the halves of a pair that is told in words: "16 trên tổng số 19", "16 chỉ tiêu trong số 19".
 _OUT_OF = re.compile(r"\s*(?:[^\W\d_]+\s+){0,3}?(?:trên\s+tổng(?:\s+số)?|trên|trong\s+tổng(?:\s+số)?|trong\s+số|trong|/|tổng\s+số)\s*")

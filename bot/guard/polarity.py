@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.guard.records import Record, Source
-from bot.guard.words import classes, light, pattern
-from ingest.vietnamese.text import unify
+from bot.guard.words import classes, light, low, pattern
 
 _NO = re.compile(
-    r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể|phải|có|để|bị|thật sự|thực sự|thật|đủ|đến|tới))*\s+(?!quá|dưới|vượt quá|hơn|chỉ|những|ít|kém|nêu|đề)"
+    r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể|phải|có|để|bị|thật sự|thực sự|thật|đủ|đến|tới))*\s+"
+    r"(?!quá|dưới|vượt quá|hơn|chỉ|những|ít|kém|nêu|đề)"
     r"(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]+))?"
 )
 _PLAN = r"(?:\s+(?:được|so|với|các|cả|chỉ|tiêu|mức|số|toàn|bộ))*\s+(?:kế hoạch|mục tiêu|chỉ tiêu|dự toán|nghị quyết)"
@@ -22,6 +23,8 @@ _PLAN = r"(?:\s+(?:được|so|với|các|cả|chỉ|tiêu|mức|số|toàn|bộ
 def _judged(kind: str) -> re.Pattern[str]:
     """A judgement of one kind with the plan that it is about; one that an amount follows is judged by the amount."""
     return re.compile(rf"(?<!tỷ lệ )(?<!mức )(?<!mức độ ){pattern(kind).pattern}{_PLAN}(?!(?:\s+[^\W\d_]+){{0,4}}\s*[:=]?\s*[\d¤])")
+
+
 #: Light words whose denial is a claim of its own.
 _GRADES = frozenset({"cao", "thấp", "nhiều", "tốt", "đúng"})
 _MOVE = re.compile(r"(?<!\w)(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|lớn hơn|nhỏ hơn)(?!\w)")
@@ -31,7 +34,7 @@ _UP = frozenset({"tăng", "cao hơn", "nhiều hơn", "lớn hơn"})
 @lru_cache(maxsize=1)
 def _opposites() -> tuple[tuple[str, str], ...]:
     pairs = (p.split(" | ") for p in classes()["opposite"])
-    found = [(unify(a), unify(b)) for a, b in pairs]
+    found = [(low(a), low(b)) for a, b in pairs]
     return tuple(found + [(b, a) for a, b in found])
 
 
@@ -159,5 +162,5 @@ def _moved(sentence: str, at: int, levels: Sequence[Record], records: Sequence[R
         for r in records
         if r.values and r.periods and (r.bases or frozenset()) & {"plan", "actual", "estimate", "target"} and not r.whole
     )
-    steps = {_sign(b[2] - a[2]) for a, b in zip(dated, dated[1:], strict=False)} - {0}
+    steps = {_sign(b[2] - a[2]) for a, b in pairwise(dated)} - {0}
     return steps == {1 if rises else -1}

@@ -12,7 +12,7 @@ from bot.guard.records import Source, bare
 SELF_CONTAINED = 6
 #: Each part of a quote that leaves something out ("…") has so many words.
 PART = 4
-_SIGNS = re.compile("[“”„«»\"]")
+_SIGNS = re.compile('[“”„«»"]')
 _CUT = re.compile(r"\s*(?:\[\s*(?:\.\.\.|…)\s*\]|\(\s*(?:\.\.\.|…)\s*\)|…|\.\.\.)\s*")
 
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bot.evidence import Evidence, Figure, Passage
-from bot.guard.mentions import Amount, known, measured, numbers, readings
+from bot.guard.mentions import Amount, known, numbers, readings
 from bot.guard.stance import Slot, Stance, stances
-from bot.guard.words import content, flat, low, pattern
-from ingest.vietnamese.number_words import read_number_words
+from bot.guard.words import content, low, pattern
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import nfc, syllables, tokens
+from ingest.vietnamese.unit_words import flat
 from ingest.vietnamese.units import SAME
 
 _MARKUP = re.compile(r"<sup>\s*\d+\s*</sup>|<[^<>]{0,80}>|\*+|\\")
@@ -51,6 +51,7 @@ class Record:
     sure: bool = False
     clause: str = ""
     keys: frozenset[str] = frozenset()
+    name: str = ""
 
     @property
     def words(self) -> frozenset[str]:
@@ -151,7 +152,7 @@ def _figure(figure: Figure, evidence: Evidence) -> Record:
     sure = passage is not None and _is_row(passage)
     return Record(
         figure.mark, printed, values, whole, unit_of(figure.unit), figure.comparator, move, False, kinds,
-        frozenset(against), periods, words, frozenset(), far, figure.key, sure, figure.indicator,
+        frozenset(against), periods, words, frozenset(), far, figure.key, sure, figure.indicator, name=low(figure.indicator),
     )  # fmt: skip
 
 
@@ -181,7 +182,18 @@ def _source(passage: Passage, figures: list[Record], year: int | None) -> Source
     row = _is_row(passage)
     records = tuple(_row_records(passage, text, figures, year) if row else _prose_records(passage, text, figures, year))
     name = low(_name_of([c.strip() for c in text.split("|")])).rstrip(" .") if row else ""
-    return Source(passage.mark, text, low(text), flat(text), content(text), passage.path, row, records, name, frozenset(tokens(f"{text} ; {passage.path}")))
+    return Source(
+        passage.mark,
+        text,
+        low(text),
+        flat(text),
+        content(text),
+        passage.path,
+        row,
+        records,
+        name,
+        frozenset(tokens(f"{text} ; {passage.path}")),
+    )
 
 
 def _name_of(cells: list[str]) -> str:
@@ -199,7 +211,9 @@ def _row_records(passage: Passage, text: str, figures: list[Record], year: int |
     values = {v for f in figures for v in f.values}
     for cell in cells:
         if cell == name or len(cell) > CELL:
-            yield from (replace(r, bases=frozenset({"plan", "target"})) for r in _prose_records(replace(passage, text=cell), cell, [], year))
+            yield from (
+                replace(r, bases=frozenset({"plan", "target"})) for r in _prose_records(replace(passage, text=cell), cell, [], year)
+            )
         elif re.fullmatch(r"[<>≤≥~]?\s*\d[\d.,/]*\s*%?", cell):
             halves = cell.strip("<>≤≥~ %").split("/")
             read = readings(halves[0])
@@ -250,7 +264,7 @@ def _read(printed: str, amounts: tuple[Amount, ...], year: int | None) -> Iterat
 
 def _same_unit(figure: Record, amount: Amount) -> bool:
     """Whether a figure of the store has the unit of this amount, as far as both tell."""
-    return figure.unit == unit_of(amount.unit) or amount.unit is None or figure.unit is None or not measured(figure.unit)
+    return figure.unit == unit_of(amount.unit) or amount.unit is None or figure.unit is None
 
 
 def _joined(
@@ -266,14 +280,14 @@ def _joined(
         bases |= {"estimate"}
     stored = frozenset(p for f in mine for p in f.periods or ())
     periods = stance.periods | stored or path_years
-    own = stance.local | frozenset(w for f in mine for w in f.own)
+    own = frozenset(w for f in mine for w in f.own) or stance.local
     unit = unit_of(amount.unit) or next((f.unit for f in mine if f.unit), None)
     return Record(
         mark, amount.printed, amount.values[:1] or amount.values, amount.whole[:1], unit, amount.comparator, stance.direction,
-        stance.negated, bases or None, stance.against, periods, own, stance.segment | stance.lead, far, clause=stance.clause,
-        keys=frozenset(f.key for f in mine),
+        stance.negated, bases or None, stance.against, periods, own, stance.local | stance.segment | stance.lead, far,
+        clause=" ; ".join((stance.clause, *(low(f.clause) for f in mine))),
+        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine),
     )  # fmt: skip
-
 
 
 def periods_of(text: str, year: int | None) -> frozenset[str]:

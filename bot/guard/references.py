@@ -10,10 +10,10 @@ from bot.guard.mentions import known, measured
 from bot.guard.mentions import typed as is_typed
 from bot.guard.records import unit_of
 from bot.guard.units import PERSONS
-from bot.guard.words import content, flat, low, pattern
+from bot.guard.words import content, low, pattern
 from bot.prompting import prompt
 from ingest.vietnamese.text import syllables
-from ingest.vietnamese.unit_words import unit_at
+from ingest.vietnamese.unit_words import flat, unit_at
 
 MARK = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 _REFERENCE = re.compile(r"\{(F[1-9]\d{0,2})\}")

@@ -15,16 +15,16 @@ LONGEST_SENTENCE = 4_000
 #: Stands for what was hidden inside a number.
 HIDDEN = "\ufffd"
 
-_BETWEEN = r"(?:\*+|_+|`+|~+|\\+|<[^<>]{0,40}>|&[#\w]{1,8};|[\u200b-\u200f\u2060-\u206f\ufeff\u00ad\u034f\u061c\u202a-\u202e\ufe00-\ufe0f\u180e])+"
+_BETWEEN = (
+    r"(?:\*+|_+|`+|~+|\\+|<[^<>]{0,40}>|&[#\w]{1,8};|[\u200b-\u200f\u2060-\u206f\ufeff\u00ad\u034f\u061c\u202a-\u202e\ufe00-\ufe0f\u180e])+"
+)
 _IN_NUMBER = re.compile(rf"(?<=\d){_BETWEEN}(?=[.,/]?\d)|(?<=\d[.,/]){_BETWEEN}(?=\d)|(?<=\d){_BETWEEN}(?=\s?(?:%|‰))(?<!\*)(?<!_)")
 _MARKUP = re.compile(
     r"<\s*[a-zA-Z/!?]|&(?:#\w{1,8}|[a-zA-Z]{2,8});|\]\s*\(|!\[|https?:|www\.|javascript:|data:\w|\{\{|\}\}|\\|\x00|\]\s*:\s*\S|^\s*(?:```|---|===)"
     r"|[\ue000-\uf8ff]",
     re.IGNORECASE | re.MULTILINE,
 )
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?$"
-)
+_SYLLABLE = re.compile(r"(?:ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _UNITS = frozenset({"ha", "km", "kg", "mw", "kwh", "ocop", "usd", "gdp", "grdp"})
 #: From so many words on, the share of Vietnamese syllables tells the language.

@@ -27,9 +27,12 @@ _FILL = re.compile(
     r"(?:\s|[:(=–-]|năm|giai đoạn|nhiệm kỳ|đề ra|được giao|tỉnh giao|huyện giao|xã giao|giao|ban đầu|là|ở mức|mức|khoảng|trên|dưới|cả năm|"
     r"đặt ra|này|từ|của|hđnd|tỉnh|huyện|đến|đầu năm|\d{4}|-|–)*"
 )
+#: "thực hiện" with an object is a verb and names no basis.
+_VERB = re.compile(r"thực hiện(?!\s*(?:[:(]|$|\d|năm|giai đoạn|cả năm|là|đạt|được|ước|số|của|về|chỉ|ở mức|kế hoạch))")
 _TOWARDS = re.compile(r"(?<!\w)(?:lên|xuống|còn|đến|tới|đạt|là|từ|bằng|ước)(?!\w)")
 _NEGATED = re.compile(
-    r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể))?(?:\s+(?:đạt|có|là|tới|đến|hoàn thành|bằng|phải|phải là|đạt được|tăng|giảm|vượt))?"
+    r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể))?"
+    r"(?:\s+(?:đạt|có|là|tới|đến|hoàn thành|bằng|phải|phải là|đạt được|tăng|giảm|vượt))?"
     r"\s*(?:mức|con số)?\s*$"
 )
 #: Words that state a level of now, where no basis is named.
@@ -37,7 +40,9 @@ WEAK = re.compile(r"(?<!\w)(?:đạt|có|được|thu|đã|hiện|còn|lên|xu�
 #: "tăng từ 5 lên 6": what is named before belongs to the second.
 _FROM = re.compile(r"(?<!\w)từ(?:\s+mức)?\s*$")
 _ONTO = re.compile(r"(?<!\w)(?:lên|xuống|đến|tới|còn)(?!\w)")
-_AGAINST_PERIOD = re.compile(r"(?:so với|so|hơn|kém|bằng|của cùng kỳ|với|từ)(?:\s+(?:với|cùng kỳ|thực hiện|mức|cuối|kết quả|đầu|số liệu|của))*\s*$")
+_AGAINST_PERIOD = re.compile(
+    r"(?:so với|so|hơn|kém|bằng|của cùng kỳ|với|từ)(?:\s+(?:với|cùng kỳ|thực hiện|mức|cuối|kết quả|đầu|số liệu|của))*\s*$"
+)
 _AWAY = 3
 #: A rise or a fall that is itself what is measured ("mức giảm tỷ lệ hộ nghèo").
 _MEASURED = re.compile(r"(?<!\w)(?:mức|tốc độ|tỷ suất|tỷ lệ|nhịp độ|hệ số)\s+$")
@@ -160,8 +165,7 @@ def _left(text: str, before: int, start: int, *, first: bool) -> int:
             if content(gap[at:]):
                 return before + at
         return before
-    at = None if first else _split(gap)
-    return before + (at or 0)
+    return before + (0 if first else _split(gap) or 0)
 
 
 def _right(text: str, end: int, after: int, *, last: bool) -> int:
@@ -217,6 +221,8 @@ def _bases(area: _Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
     own, against = set[str](), set[str]()
     near = [m for m in area.marks if area.before <= m.start and m.end <= slot.start]
     for mark in reversed(near):
+        if mark.kind == "actual" and (_VERB.match(text[mark.start : slot.start]) or text[: mark.start].endswith("triển khai ")):
+            continue
         introduced = mark.kind in ("plan", "target") and _COMPARED.search(text[max(0, mark.start - 30) : mark.start])
         direct = _FILL.fullmatch(text[mark.end : slot.start]) is not None
         if introduced and not direct:
@@ -242,7 +248,7 @@ def _bases(area: _Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _governing(area: _Area, near: list[Said], mark: Said, *, direct: bool) -> str:
-    """The kind that a figure is of: the nearest, or a plan or aim named before it in the clause ("kế hoạch của hội thực hiện giám sát là")."""
+    """The kind that a figure is of: the nearest, or a plan or aim that its clause names before ("kế hoạch của hội … lũy kế là")."""
     if direct or mark.kind in ("plan", "target"):
         return mark.kind
     for other in near:

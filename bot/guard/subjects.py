@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.guard.mentions import measured
 from bot.guard.records import Record
 from bot.guard.stance import Stance, without_bases
-from bot.guard.words import domain, implied, needy, synonyms
+from bot.guard.words import domain, implied, needy, synonyms, wording
 from ingest.vietnamese.text import fold
 from ingest.vietnamese.units import DIMENSIONS
 
@@ -94,12 +94,15 @@ def _is_rival(rival: Record, record: Record) -> bool:
 
 def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool:
     """Whether the words beside the figure, then its sentence, then what was said before and asked, name the rival better."""
-    mine, other = record.own - rival.own, rival.own - record.own - implied(record.unit)
+    said = implied(record.unit)
+    mine, other = record.own - rival.own, rival.own - record.own - said
+    mine -= said if rival.unit == record.unit else frozenset()
+    telling = mine if rival.mark == record.mark else mine - wording()
     for level in (stance.local, stance.segment, stance.lead):
         a, b = len(mine & level), len(other & level)
         if a != b:
             return b > a
-    if not mine or record.own <= stance.lead:
+    if not telling or record.own <= stance.lead:
         return False
     if not rival.own - record.own and rival.own <= stance.lead and _same_kind(rival, record):
         return True

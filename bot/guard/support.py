@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from bot.clauses import UPPER
 from bot.guard.mentions import Label
 from bot.guard.records import Source, periods_of
-from bot.guard.words import content, domain, flat, named, needy, said_otherwise
+from bot.guard.words import content, domain, named, needy, said_otherwise
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables, tokens
+from ingest.vietnamese.unit_words import flat
 
 #: This share of the words that name something must stand in the source; found on honest and hostile sentences over the dev questions.
 SHARE = 0.55
@@ -19,7 +21,7 @@ SURE_SHARE = 0.75
 
 _NAME = re.compile(rf"[{UPPER}][\w'-]*(?:\s+[{UPPER}][\w'-]*)*")
 _ROMAN = re.compile(r"(?<![\w/-])(?=[IVXLC]{1,7}(?![\w/-]))M{0,3}(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)")
-_LABEL_WORDS = frozenset("ngay thang nam so tu den va lan thu".split())
+_LABEL_WORDS = frozenset(["ngay", "thang", "nam", "so", "tu", "den", "va", "lan", "thu"])
 
 
 def supported(text: str, bare: str, told: frozenset[str], asked: frozenset[str]) -> bool:
@@ -49,7 +51,7 @@ def unknown_names(text: str, sources: Sequence[Source], question: str) -> list[s
 def _names(text: str) -> Iterable[tuple[str, bool]]:
     for match in _NAME.finditer(text):
         before = text[: match.start()].rstrip()
-        first = not before or before[-1] in ".!?:;(“\"-–•*+…" or re.fullmatch(r"\W*(?:\d{1,2}|[a-zđ])[.)]", before) is not None
+        first = not before or before[-1] in '.!?:;(“"-–•*+…' or re.fullmatch(r"\W*(?:\d{1,2}|[a-zđ])[.)]", before) is not None
         words = match[0].split()
         if first and len(words) == 1 and not words[0][1:2].isupper():
             continue
@@ -68,7 +70,7 @@ def _is_told(name: str, told: str, known: frozenset[str], *, first: bool) -> boo
         return bool(said_otherwise(name, known))
     if len(words) == 1:
         return words[0] in known or not _is_place(words[0])
-    return all(f" {a} {b} " in told for a, b in zip(words, words[1:], strict=False)) or bool(set(words) <= said_otherwise(name, known))
+    return all(f" {a} {b} " in told for a, b in pairwise(words)) or bool(set(words) <= said_otherwise(name, known))
 
 
 def _is_place(word: str) -> bool:
@@ -92,7 +94,9 @@ def _prints(label: str, text: str) -> bool:
     naming = next((p for p in head if p not in _LABEL_WORDS), "")
     alone = len(figures) == 1 and figures[0].isdigit()
     for match in re.finditer(rf"(?<![\d.,])(?:{pattern})(?![.,/-]?\d)", text):
-        if alone and not re.search(rf"(?:{'|'.join(head) or '$^'})\s*:?\s*(?:so|thu)?\s*$", text[max(0, match.start() - 24) : match.start()]):
+        if alone and not re.search(
+            rf"(?:{'|'.join(head) or '$^'})\s*:?\s*(?:so|thu)?\s*$", text[max(0, match.start() - 24) : match.start()]
+        ):
             continue
         if not naming or naming in figures or re.search(rf"\b{re.escape(naming)}\b", text[max(0, match.start() - 40) : match.end() + 12]):
             return True

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from bot.guard.mentions import measured
 from bot.guard.records import Record, unit_of
-from ingest.vietnamese.text import syllables
+from bot.guard.words import low
+from ingest.vietnamese.text import syllables, tokens
 
 #: Nouns that count persons; one may stand for another where the record speaks of it.
 PERSONS = frozenset(
-    "người|đảng viên|đồng chí|đ/c|cán bộ|lao động|hội viên|đoàn viên|học viên|công chức|viên chức|công dân|đối tượng|quần chúng".split("|")
+    [
+        "người",
+        "đảng viên",
+        "đồng chí",
+        "đ/c",
+        "cán bộ",
+        "lao động",
+        "hội viên",
+        "đoàn viên",
+        "học viên",
+        "công chức",
+        "viên chức",
+        "công dân",
+        "đối tượng",
+        "quần chúng",
+    ]
 )
 #: Words that may stand before the counted noun and count nothing themselves.
 CLASSIFIERS = frozenset({"cuộc", "buổi", "đợt"})
@@ -28,13 +44,13 @@ def same_unit(claimed: str | None, record: Record, sentence: str) -> bool:
         return not measured(one) and _counted(one, record)
     if measured(one) or measured(other):
         return _same_measure(one, other, record, sentence)
-    return _counted(one, record) or (one in PERSONS and other in PERSONS) or one in CLASSIFIERS
+    return _counted(one, record) or (one in PERSONS and other in PERSONS) or (one in CLASSIFIERS and f"{one} {other}" in low(sentence))
 
 
 def _counted(noun: str, record: Record) -> bool:
-    """Whether the record speaks of the counted noun."""
-    words = frozenset(syllables(noun))
-    return noun in CLASSIFIERS or words <= record.all_words | frozenset(syllables(record.unit or "")) or (noun == "người" and record.unit in PERSONS)
+    """Whether the clause of the record speaks of the counted noun."""
+    said = frozenset(tokens(f"{record.clause} ; {record.unit or ''}"))
+    return frozenset(tokens(noun)) <= said or (noun == "người" and record.unit in PERSONS)
 
 
 def _same_measure(one: str, other: str, record: Record, sentence: str) -> bool:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot import lexicon
 from ingest.vietnamese.text import fold, nfc, tokens, unify
-from ingest.vietnamese.unit_words import flat
 from ingest.vietnamese.units import NOUNS
 
 #: The classes whose phrases are looked for in a text, the longest first.
 PHRASES = (
-    "up", "down", "negation", "plan", "target", "actual", "estimate", "cumulative", "vague", "idiom", "met", "exceeded", "unmet", "refusal",
+    "up", "down", "negation", "plan", "target", "actual", "estimate", "cumulative", "name", "vague", "idiom", "met", "exceeded", "unmet",
+    "refusal",
 )  # fmt: skip
 
 
@@ -46,25 +46,53 @@ def mild() -> frozenset[str]:
     return frozenset(unify(w) for w in classes()["mild"])
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=1)
+def wording() -> frozenset[str]:
+    """:func:`mild`, folded."""
+    return frozenset(fold(w) for w in mild())
+
+
+@cache
 def pattern(name: str) -> re.Pattern[str]:
     """The phrases of a class over :func:`low` text; capitals alone ("KH") are no part of it."""
-    phrases = sorted({unify(p) for p in classes()[name] if not p.isupper()}, key=len, reverse=True)
+    phrases = sorted({low(p) for p in classes()[name] if not p.isupper()}, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases) + r")(?!\w)")
+
+
+#: Both placements of a tone in an open syllable; the newer one is kept.
+_PLACED = dict(
+    p.split()
+    for p in [
+        "oà òa",
+        "oá óa",
+        "oả ỏa",
+        "oã õa",
+        "oạ ọa",
+        "oè òe",
+        "oé óe",
+        "oẻ ỏe",
+        "oẽ õe",
+        "oẹ ọe",
+        "uỳ ùy",
+        "uý úy",
+        "uỷ ủy",
+        "uỹ ũy",
+        "uỵ ụy",
+    ]
+)
+_OLD = re.compile(rf"(?<!q)(?:{'|'.join(_PLACED)})(?![^\W\d_])")
 
 
 @lru_cache(maxsize=4096)
 def low(text: str) -> str:
-    """Lower case with marks and one tone placement, every offset kept where the length allows.
+    """Small letters with marks, one tone placement, every offset kept.
 
-    >>> low("Uỷ ban KẾ HOẠCH")
-    'ủy ban kế hoạch'
+    >>> low("Uỷ ban KẾ HOẠCH, cùng kỳ, quý")
+    'ủy ban kế hoạch, cùng kỳ, quý'
     """
-    printed = nfc(text)
-    made = unify(printed)
-    if len(made) == len(printed):
-        return made
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in printed)
+    small = nfc(text)
+    small = small.lower() if len(small.lower()) == len(small) else "".join(c.lower() if len(c.lower()) == 1 else c for c in small)
+    return _OLD.sub(lambda m: _PLACED[m[0]], small)
 
 
 @lru_cache(maxsize=8192)
@@ -74,7 +102,21 @@ def content(text: str) -> frozenset[str]:
     >>> sorted(content("Tỷ lệ hộ nghèo đạt 5% so với kế hoạch"))
     ['ho', 'le', 'ngheo', 'ti']
     """
-    return frozenset(fold(t) for t in tokens(text) if t not in light() and not t[0].isdigit())
+    return frozenset(fold(t) for t in tokens(text) if t not in light() and not t[0].isdigit()) | _verdicts(low(text))
+
+
+#: Light words that tell two counts apart: so many aims are met and exceeded, so many exceeded, so many not met.
+_VERDICTS = (
+    ("#dat-vuot", re.compile(r"đạt(?:,| và| hoặc|/)\s*vượt")),
+    ("#vuot", re.compile(r"(?<!đạt, )(?<!đạt và )(?<!đạt hoặc )(?<!đạt/)(?<!\w)vượt(?!\w)")),
+    ("#chua-dat", re.compile(r"(?:chưa|không) (?:đạt|hoàn thành)(?!\w)")),
+)
+
+
+def _verdicts(text: str) -> frozenset[str]:
+    if "vượt" not in text and "đạt" not in text and "hoàn thành" not in text:
+        return frozenset()
+    return frozenset(name for name, said in _VERDICTS if said.search(text))
 
 
 @lru_cache(maxsize=8192)
@@ -119,14 +161,14 @@ class Said:
 
 
 def said(text: str, kinds: Iterable[str]) -> list[Said]:
-    """The phrases of some classes in a text that is :func:`low` already, in order.
+    """The phrases of some classes in a text that is :func:`low` already, in order; none that is part of a longer one.
 
     >>> [(s.kind, s.start) for s in said("tăng 5% so với kế hoạch", ("up", "plan"))]
     [('up', 0), ('plan', 15)]
     """
-    found = [Said(kind, m.start(), m.end()) for kind in kinds for m in pattern(kind).finditer(text)]
+    found = [Said(kind, m.start(), m.end()) for kind in (*kinds, "name") for m in pattern(kind).finditer(text)]
     whole = [s for s in found if not any(o.start <= s.start and s.end <= o.end and o.end - o.start > s.end - s.start for o in found)]
-    return sorted(whole, key=lambda s: (s.start, -s.end))
+    return sorted((s for s in whole if s.kind != "name"), key=lambda s: (s.start, -s.end))
 
 
 @lru_cache(maxsize=4096)
@@ -156,7 +198,7 @@ def said_otherwise(text: str, source: frozenset[str]) -> frozenset[str]:
     for start in range(len(words)):
         for term in book.at(folded, words, start, marked=True):
             ways, weight = book.alternatives(term.group)
-            if weight >= lexicon.RELATED and any(all(w in source for w in way) for way in ways):
+            if weight >= lexicon.RELATED and any(way != term.folded and source.issuperset(way) for way in ways):
                 out |= set(term.folded)
     return frozenset(out) | _short_forms(text, source)
 
@@ -169,6 +211,3 @@ def _short_forms(text: str, source: frozenset[str]) -> frozenset[str]:
             if any(frozenset(fold(t) for t in tokens(e)) <= source for e in meaning.expansions):
                 out.add(fold(unify(word)))
     return frozenset(out)
-
-
-__all__ = ["Said", "classes", "content", "domain", "flat", "low", "mild", "named", "pattern", "said", "said_otherwise", "synonyms"]
