@@ -27,11 +27,9 @@ HOSTILE = [row for row in DRAFTS if row["objections"]]
 
 def made(spec: dict[str, Any]) -> Evidence:
     """The evidence of a line of the case file."""
-    passages = tuple(
-        Passage(i, path, text, Citation(i, kind, f"{kind}:{i}", path, (i, i), text))
-        for i, (kind, path, text) in enumerate(spec["passages"], 1)
-    )
-    return Evidence(spec["question"], tuple(Figure(f"F{i}", *figure) for i, figure in enumerate(spec["figures"], 1)), passages)
+    places = [Citation(i, kind, f"{kind}:{i}", path, (i, i), text) for i, (kind, path, text) in enumerate(spec["passages"], 1)]
+    figures = tuple(Figure(f"F{i}", *figure) for i, figure in enumerate(spec["figures"], 1))
+    return Evidence(spec["question"], figures, tuple(Passage(c.mark, c.path, c.quote, c) for c in places))
 
 
 EVIDENCE = {row["evidence"]: made(row) for row in ROWS if "draft" not in row}
@@ -144,7 +142,7 @@ def said(figure: Figure) -> str:
 def sample() -> list[tuple[Evidence, Figure]]:
     """Figures of the sample report with their evidence."""
     told = [evidence_of(ask(q)) for q in QUESTIONS]
-    return [(e, f) for e in told for f in e.figures if f.basis in SAID and f.comparator == "=" and f.printed[:1].isdigit()]
+    return [(e, f) for e in told for f in e.figures if f.basis in SAID and f.period and f.comparator == "=" and f.printed[:1].isdigit()]
 
 
 def digits_changed(figure: Figure) -> Iterator[str]:
@@ -204,74 +202,72 @@ def test_any_text_gives_a_verdict(text: str) -> None:
     assert bool(verdict.objections) != verdict.accepted or not verdict.kept
 
 
-WORDS = st.sampled_from(
-    [
-        "thu",
-        "ngân",
-        "sách",
-        "nhà",
-        "nước",
-        "trên",
-        "địa",
-        "bàn",
-        "chi",
-        "đạt",
-        "tăng",
-        "giảm",
-        "so",
-        "với",
-        "năm",
-        "2023",
-        "2024",
-        "kế",
-        "hoạch",
-        "dự",
-        "toán",
-        "tỉnh",
-        "giao",
-        "29,5%",
-        "15,4%",
-        "61,2",
-        "712.300",
-        "698.100",
-        "115,3%",
-        "triệu",
-        "tỷ",
-        "đồng",
-        "[1]",
-        "[2]",
-        "[3]",
-        "{F1}",
-        "{F2}",
-        "{F4}",
-        "{F6}",
-        "không",
-        "vượt",
-        "ước",
-        "một",
-        "nửa",
-        "ba",
-        "mươi",
-        "và",
-        "trong",
-        "đó",
-        ",",
-        ".",
-        ":",
-        "(",
-        ")",
-        "“",
-        "”",
-        "2025",
-        "khoảng",
-        "trên",
-        "16/19",
-    ]
-)
+WORDS = [
+    "thu",
+    "ngân",
+    "sách",
+    "nhà",
+    "nước",
+    "trên",
+    "địa",
+    "bàn",
+    "chi",
+    "đạt",
+    "tăng",
+    "giảm",
+    "so",
+    "với",
+    "năm",
+    "2023",
+    "2024",
+    "2025",
+    "kế",
+    "hoạch",
+    "dự",
+    "toán",
+    "tỉnh",
+    "giao",
+    "không",
+    "vượt",
+    "ước",
+    "khoảng",
+    "trên",
+    "29,5%",
+    "15,4%",
+    "61,2",
+    "712.300",
+    "698.100",
+    "115,3%",
+    "16/19",
+    "một",
+    "nửa",
+    "ba",
+    "mươi",
+    "triệu",
+    "tỷ",
+    "đồng",
+    "[1]",
+    "[2]",
+    "[3]",
+    "{F1}",
+    "{F2}",
+    "{F4}",
+    "{F6}",
+    "và",
+    "trong",
+    "đó",
+    ",",
+    ".",
+    ":",
+    "(",
+    ")",
+    "“",
+    "”",
+]
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(WORDS, min_size=1, max_size=25))
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25))
 def test_the_kept_text_holds_no_number_that_the_evidence_does_not(words: list[str]) -> None:
     told = EVIDENCE["ngan_sach"]
     verdict = check(" ".join(words), told)
