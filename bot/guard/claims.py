@@ -171,7 +171,7 @@ def _unmarked_fits(stance: Stance, record: Record, scene: Scene) -> bool:
         return not record.against or bool(stance.against)
     aims = scene.asked_bases & {"plan", "target"}
     if levels:
-        strict = bool(aims) and not stance.weak and not scene.asked_bases & {"actual", "estimate"}
+        strict = bool(aims) and not stance.weak and not stance.periods and not scene.asked_bases & {"actual", "estimate"}
         return not strict or not any(
             r.own == record.own and aims & (r.bases or frozenset()) and r.values != record.values for r in scene.records
         )

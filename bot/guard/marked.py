@@ -6,12 +6,12 @@ import re
 
 from bot.evidence import Evidence
 from bot.guard.claims import Claim, objection, same_value
-from bot.guard.mentions import Amount
+from bot.guard.mentions import Amount, measured
 from bot.guard.polarity import inverted, misjudged, unmoved
 from bot.guard.reading import Fault, Reading
-from bot.guard.records import Record, Source, periods_of
+from bot.guard.records import Record, Source, periods_of, slot_of
 from bot.guard.references import Pointers, Reference
-from bot.guard.stance import BASES, Slot, compared, stances, without_bases
+from bot.guard.stance import BASES, Slot, alone, compared, stances, without_bases
 from bot.guard.subjects import Scene
 from bot.guard.support import supported, told_periods, told_words, unknown_labels, unknown_names, unknown_periods, unknown_romans
 from bot.guard.words import content, low, pattern, said, said_otherwise
@@ -73,7 +73,6 @@ def _scene(
         marks=reading.marks,
         passages=per,
         marked={s.mark: s.marked.union(indicators[s.mark]) for s in reading.cited},
-        otherwise=otherwise,
         asked_marked=frozenset(tokens(evidence.question)),
     )
 
@@ -82,19 +81,23 @@ def _claims(reading: Reading, pointed: Pointers) -> list[Claim]:
     """The figures of a sentence in order: digits, words and references."""
     named = _in_names(reading, bool(pointed.references))
     amounts = [a for a in reading.told.amounts if not any(x <= a.start < y for x, y in named)]
-    parts: list[tuple[Slot, Amount | Reference]] = [(Slot(a.start, a.end, a.unit in _SHARES), a) for a in amounts]
-    parts += [(Slot(r.start, r.end, (r.figure.unit or "") in _SHARES), r) for r in pointed.references]
+    parts: list[tuple[Slot, Amount | Reference]] = [(slot_of(a), a) for a in amounts]
+    parts += [(_slot_of(r), r) for r in pointed.references]
     parts.sort(key=lambda p: p[0].start)
     keyed = {f.key: f for f in reading.all.figures}
     out: list[Claim] = []
-    around = stances(reading.low, [slot for slot, _ in parts], reading.all.year)
-    for (_, one), stance in zip(parts, around, strict=True):
+    for (_, one), stance in zip(parts, alone(stances(reading.low, [slot for slot, _ in parts], reading.all.year)), strict=True):
         if isinstance(one, Amount):
             out.append(Claim(one.printed, one.values, one.whole, one.unit, one.comparator, stance, "", reading.low))
         else:
             f = keyed[one.figure.key]
             out.append(Claim(f.printed, f.values, f.whole, f.unit, f.comparator, stance, f.key, reading.low))
     return out
+
+
+def _slot_of(reference: Reference) -> Slot:
+    unit = reference.figure.unit or ""
+    return Slot(reference.start, reference.end, unit in _SHARES, "/" in reference.figure.printed, "" if measured(unit) else unit)
 
 
 def _in_names(reading: Reading, referred: bool) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bot.evidence import Evidence, Figure, Passage
-from bot.guard.mentions import Amount, known, numbers, readings
+from bot.guard.mentions import Amount, known, measured, numbers, readings
 from bot.guard.stance import Slot, Stance, stances
 from bot.guard.words import content, low, pattern
 from ingest.vietnamese.periods import find_periods
@@ -258,8 +258,14 @@ def _read(printed: str, amounts: tuple[Amount, ...], year: int | None) -> Iterat
     starts = [0, *ends]
     for start, end in zip(starts, [*ends, len(printed)], strict=True):
         inside = [a for a in amounts if start <= a.start < end]
-        slots = [Slot(a.start - start, a.end - start, a.unit in ("%", "‰", "lần")) for a in inside]
+        slots = [slot_of(a, start) for a in inside]
         yield from zip(inside, stances(printed[start:end], slots, year), strict=True)
+
+
+def slot_of(amount: Amount, start: int = 0) -> Slot:
+    """Where an amount stands in a text that begins at ``start``."""
+    noun = amount.unit if amount.unit and not measured(amount.unit) else ""
+    return Slot(amount.start - start, amount.end - start, amount.unit in ("%", "‰", "lần"), bool(amount.whole), noun)
 
 
 def _same_unit(figure: Record, amount: Amount) -> bool:

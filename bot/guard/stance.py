@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.guard.words import Said, content, said
 from ingest.vietnamese.periods import FoundPeriod, find_periods
@@ -12,7 +12,6 @@ from ingest.vietnamese.periods import FoundPeriod, find_periods
 BASES = ("plan", "target", "actual", "estimate", "cumulative")
 #: A clause ends here, unless the sign stands inside a number.
 _HARD = re.compile(r"[;()|\n]|,(?!\d)|\s[-–]\s|\s(?:trong khi|nhưng|tuy nhiên|trong đó)\s")
-_STOP = re.compile(rf"{_HARD.pattern}|:")
 _BREAK = re.compile(r"[;(\n]|\.\s")
 #: Where two amounts without a stop between them part: the last joining word, else the first of the others.
 _JOINS = re.compile(r"(?<!\w)(?:và|còn|trong khi|nhưng|cùng với)(?!\w)")
@@ -29,7 +28,7 @@ _FILL = re.compile(
 )
 #: "thực hiện" with an object is a verb and names no basis.
 _VERB = re.compile(r"thực hiện(?!\s*(?:[:(]|$|\d|năm|giai đoạn|cả năm|là|đạt|được|ước|số|của|về|chỉ|ở mức|kế hoạch))")
-_TOWARDS = re.compile(r"(?<!\w)(?:lên|xuống|còn|đến|tới|đạt|là|từ|bằng|ước)(?!\w)")
+_TOWARDS = re.compile(r"(?<!\w)(?:lên|xuống|còn|đến|tới|đạt|là|từ|bằng|ước|mức|con số)(?!\w)")
 _NEGATED = re.compile(
     r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể))?"
     r"(?:\s+(?:đạt|có|là|tới|đến|hoàn thành|bằng|phải|phải là|đạt được|tăng|giảm|vượt))?"
@@ -69,15 +68,18 @@ class Stance:
     subject: frozenset[str] = frozenset()
     pending: frozenset[str] = frozenset()
     moved: int = -1
+    wide: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where an amount stands, and whether it is a share (%, times)."""
+    """Where an amount stands, whether it is a share (%, times), whether it is a pair, and the noun that it counts."""
 
     start: int
     end: int
     share: bool
+    pair: bool = False
+    noun: str = ""
 
 
 def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
@@ -100,6 +102,15 @@ def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
         area = _Area(text, bare, slot, max(before, told), left, right, marks, moves, periods)
         told = right
         out.append(_stance(area, _leader(text, slots, i, out)))
+    return out
+
+
+def alone(found: Sequence[Stance]) -> list[Stance]:
+    """Each stance without the words that stand beside another amount of the sentence: they speak of that one."""
+    out: list[Stance] = []
+    for i, stance in enumerate(found):
+        others = frozenset(w for j, o in enumerate(found) if j != i for w in o.local) - stance.local
+        out.append(replace(stance, segment=stance.segment - others, wide=stance.lead, lead=stance.lead - others))
     return out
 
 
@@ -161,8 +172,8 @@ def _left(text: str, before: int, start: int, *, first: bool) -> int:
     stops = list(_HARD.finditer(gap))
     if stops:
         # an empty last piece ("thu nhập: 46") takes the piece before it
-        for at in reversed([0, *(m.end() for m in stops)]):
-            if content(gap[at:]):
+        for at, stop in reversed([(0, ""), *((m.end(), m[0]) for m in stops)]):
+            if content(gap[at:]) or stop in (";", "\n"):
                 return before + at
         return before
     return before + (0 if first else _split(gap) or 0)
@@ -170,7 +181,7 @@ def _left(text: str, before: int, start: int, *, first: bool) -> int:
 
 def _right(text: str, end: int, after: int, *, last: bool) -> int:
     gap = text[end:after]
-    stop = _STOP.search(gap)
+    stop = _HARD.search(gap)
     if stop:
         return end + stop.start()
     if last:
@@ -185,15 +196,17 @@ def _stance(area: _Area, one: Stance | None) -> Stance:
     tail = text[slot.end : area.right]
     bases, against = _bases(area, tail)
     weak = WEAK.search(gap) is not None
+    periods, against_period, own_period = _periods(area)
     pending = frozenset[str]()
     if _FROM.search(gap):
         bases, pending = frozenset(), bases
-    elif not bases and one is not None:
-        bases = one.pending if _ONTO.search(gap) else one.bases & {"plan", "target"} if not weak else bases
+    elif not bases and one is not None and _ONTO.search(gap):
+        bases = one.pending
+    elif not bases and one is not None and not weak and not (own_period and periods != one.periods):
+        bases = one.bases & {"plan", "target"}
     breaks = [m.end() for m in _BREAK.finditer(text, 0, slot.start)]
     segment = area.bare[breaks[-1] if breaks else 0 : slot.start]
-    named_behind = content(area.bare[slot.end : area.right])
-    periods, compared = _periods(area)
+    named_behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
     move = _direction(area)
     subject = content(area.bare[area.left : slot.start])
     if not subject and one is not None and not re.search(r"[;\n]", gap):
@@ -205,7 +218,7 @@ def _stance(area: _Area, one: Stance | None) -> Stance:
         move.kind if move else "",
         _NEGATED.search(gap) is not None,
         bases,
-        against | compared,
+        against | against_period,
         periods,
         weak,
         f"{text[area.left : slot.start]} {tail}",
@@ -225,6 +238,8 @@ def _bases(area: _Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
             continue
         introduced = mark.kind in ("plan", "target") and _COMPARED.search(text[max(0, mark.start - 30) : mark.start])
         direct = _FILL.fullmatch(text[mark.end : slot.start]) is not None
+        if text.startswith("nghị quyết", mark.start) and not direct and not introduced:
+            continue
         if introduced and not direct:
             against.add(mark.kind)
             if slot.share:
@@ -235,7 +250,9 @@ def _bases(area: _Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
             own.add("ratio")
         break
     behind = next((m for m in area.marks if slot.end <= m.start < area.right and len(text[slot.end : m.start].split()) <= 3), None)
-    if behind is not None and behind.kind in ("plan", "target"):
+    if behind is not None and behind.kind in ("actual", "estimate") and not own and not text[slot.end : behind.start].strip():
+        own = {behind.kind}
+    if behind is not None and behind.kind in ("plan", "target") and not slot.pair:
         told = re.fullmatch(r"\s*(?:theo|là|trong)\s*", text[slot.end : behind.start]) is not None
         own = {behind.kind} if told else ({"ratio"} | (own - {"plan", "target"}) if slot.share else own)
         against |= set() if told else {behind.kind}
@@ -274,8 +291,10 @@ def _direction(area: _Area) -> Said | None:
     return near[-1] if len(between.split()) <= _AWAY else None
 
 
-def _periods(area: _Area) -> tuple[frozenset[str], frozenset[str]]:
-    """The periods of an amount (nearest first: before it in its gap, behind it, earlier in the text), and those it is compared with."""
+def _periods(area: _Area) -> tuple[frozenset[str], frozenset[str], bool]:
+    """The periods of an amount (nearest first: before it, behind it, earlier in the text), those it is compared with, and whether
+    its own are named beside it.
+    """
     text, slot = area.text, area.slot
     compared = {p.start for p in area.periods if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start])}
     against = frozenset(p.period for p in area.periods if p.start in compared and area.left <= p.start < area.right)
@@ -287,4 +306,4 @@ def _periods(area: _Area) -> tuple[frozenset[str], frozenset[str]]:
         [p for p in frame if p.start < slot.start][-1:],
     )
     own = next((zone for zone in zones if zone), [])
-    return frozenset(p.period for p in own), against
+    return frozenset(p.period for p in own), against, any(zones[:2])

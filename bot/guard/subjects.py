@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.guard.mentions import measured
 from bot.guard.records import Record
 from bot.guard.stance import Stance, without_bases
-from bot.guard.words import domain, implied, needy, synonyms, wording
+from bot.guard.words import implied, needy, strange_term, synonyms, wording
 from ingest.vietnamese.text import fold
 from ingest.vietnamese.units import DIMENSIONS
 
@@ -15,8 +15,8 @@ from ingest.vietnamese.units import DIMENSIONS
 NAMES = 2
 #: The question names the subject where it has this share of its words.
 ASKED = 0.5
-#: At most this share of the words beside a figure may stand nowhere in its source.
-STRANGE = 0.5
+#: So many words beside a figure that stand nowhere in its source name another thing.
+STRANGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ class Scene:
     marks: frozenset[int]
     passages: dict[int, frozenset[str]] = field(default_factory=dict)
     marked: dict[int, frozenset[str]] = field(default_factory=dict)
-    otherwise: dict[int, frozenset[str]] = field(default_factory=dict)
     asked_marked: frozenset[str] = frozenset()
 
 
@@ -57,30 +56,23 @@ def _is_named(stance: Stance, record: Record, scene: Scene) -> bool:
     core = _core(record)
     if not core:
         return True
-    said = stance.lead | frozenset(w for way in synonyms(scene.low) if way <= record.words for w in way)
+    said = stance.wide | frozenset(w for way in synonyms(scene.low) if way <= record.words for w in way)
     if len(core & said) >= min(NAMES, len(core)):
         return True
     return len(core & scene.asked) >= ASKED * len(core) or len(core & scene.before) >= ASKED * len(core)
 
 
 def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
-    """Whether the words beside the figure come from elsewhere: one listed term that the source does not know, or most of the words."""
+    """Whether words beside the figure come from elsewhere: one listed term that the source does not know, or two words."""
     told = scene.passages.get(record.mark, frozenset()) | record.own | record.far | implied(record.unit)
     marked = scene.marked.get(record.mark, frozenset())
     if len(_core(record) & scene.asked) >= ASKED * len(_core(record)):
         told, marked = told | scene.asked, marked | scene.asked_marked
-    words = needy(without_bases(stance.clause))
-    strange = [w for w in words if fold(w) not in told or _misspelled(w, marked, record, scene)]
-    if any(w in domain() for w in strange):
+    clause = without_bases(stance.clause)
+    if strange_term(clause, told, marked | implied(record.unit)):
         return True
-    return len(strange) >= 2 and len(strange) > STRANGE * len(words)
-
-
-def _misspelled(word: str, marked: frozenset[str], record: Record, scene: Scene) -> bool:
-    """Whether a listed word stands in the source with other marks only ("sắn" is no "sản")."""
-    if word not in domain() or word in marked or word in implied(record.unit):
-        return False
-    return fold(word) not in scene.otherwise.get(record.mark, frozenset())
+    words = needy(clause)
+    return len([w for w in words if fold(w) not in told]) >= STRANGE
 
 
 def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -98,13 +90,15 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
     mine, other = record.own - rival.own, rival.own - record.own - said
     mine -= said if rival.unit == record.unit else frozenset()
     telling = mine if rival.mark == record.mark else mine - wording()
+    if record.own <= stance.local and not other & stance.local:
+        return False
     for level in (stance.local, stance.segment, stance.lead):
         a, b = len(mine & level), len(other & level)
         if a != b:
             return b > a
-    if not telling or record.own <= stance.lead:
+    if not telling or record.own <= stance.wide:
         return False
-    if not rival.own - record.own and rival.own <= stance.lead and _same_kind(rival, record):
+    if not rival.own - record.own and rival.own <= stance.wide and _same_kind(rival, record):
         return True
     ways = synonyms(stance.clause)
     a, b = (sum(bool(way <= r.own and way & words) for way in ways) for r, words in ((record, mine), (rival, other)))

@@ -9,15 +9,15 @@ from itertools import pairwise
 from bot.clauses import UPPER
 from bot.guard.mentions import Label
 from bot.guard.records import Source, periods_of
-from bot.guard.words import content, domain, named, needy, said_otherwise
+from bot.guard.words import content, named, said_otherwise, wording
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables, tokens
 from ingest.vietnamese.unit_words import flat
 
 #: This share of the words that name something must stand in the source; found on honest and hostile sentences over the dev questions.
 SHARE = 0.55
-#: With listed terms among the words that stand nowhere, this share.
-SURE_SHARE = 0.75
+#: One word that stands nowhere is wording.
+STRAY = 1
 
 _NAME = re.compile(rf"[{UPPER}][\w'-]*(?:\s+[{UPPER}][\w'-]*)*")
 _ROMAN = re.compile(r"(?<![\w/-])(?=[IVXLC]{1,7}(?![\w/-]))M{0,3}(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)")
@@ -33,9 +33,7 @@ def supported(text: str, bare: str, told: frozenset[str], asked: frozenset[str])
     if not words:
         return True
     known = (words & (told | asked)) | (words & said_otherwise(text, told | asked))
-    share = len(known) / len(words)
-    strange = (words - known) & frozenset(fold(w) for w in needy(bare) & domain())
-    return share >= (SURE_SHARE if len(strange) > 1 else SHARE)
+    return len(words - known) <= STRAY or len(known) >= SHARE * len(words)
 
 
 def unknown_names(text: str, sources: Sequence[Source], question: str) -> list[str]:
@@ -75,7 +73,7 @@ def _is_told(name: str, told: str, known: frozenset[str], *, first: bool) -> boo
 
 def _is_place(word: str) -> bool:
     """A single capital word names something of its own, unless it is report wording ("Đảng", "Nhà")."""
-    return not any(fold(w) == word for w in domain())
+    return word not in wording()
 
 
 def unknown_labels(labels: Iterable[Label], sources: Sequence[Source], question: str) -> list[str]:

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from bot import lexicon
 from ingest.vietnamese.text import fold, nfc, tokens, unify
-from ingest.vietnamese.units import NOUNS
+from ingest.vietnamese.units import ATTRIBUTES
 
 #: The classes whose phrases are looked for in a text, the longest first.
 PHRASES = (
@@ -110,13 +110,14 @@ _VERDICTS = (
     ("#dat-vuot", re.compile(r"đạt(?:,| và| hoặc|/)\s*vượt")),
     ("#vuot", re.compile(r"(?<!đạt, )(?<!đạt và )(?<!đạt hoặc )(?<!đạt/)(?<!\w)vượt(?!\w)")),
     ("#chua-dat", re.compile(r"(?:chưa|không) (?:đạt|hoàn thành)(?!\w)")),
+    ("#luy-ke", re.compile(r"lũy kế|cộng dồn|nâng tổng|tổng số|tổng cộng|đến nay|hiện có")),
 )
+_ATTRIBUTE = re.compile(rf"(?<![\w.,/])0*(\d+)\s+({'|'.join(sorted(ATTRIBUTES))})(?!\w)")
 
 
 def _verdicts(text: str) -> frozenset[str]:
-    if "vượt" not in text and "đạt" not in text and "hoàn thành" not in text:
-        return frozenset()
-    return frozenset(name for name, said in _VERDICTS if said.search(text))
+    found = {name for name, said in _VERDICTS if said.search(text)}
+    return frozenset(found | {f"{number}-{fold(word)}" for number, word in _ATTRIBUTE.findall(text)})
 
 
 @lru_cache(maxsize=8192)
@@ -131,12 +132,29 @@ def needy(text: str) -> frozenset[str]:
     return frozenset(t for t in tokens(text) if t not in light() and t not in mild() and not t[0].isdigit())
 
 
-@lru_cache(maxsize=1)
-def domain() -> frozenset[str]:
-    """The words, with marks, of the lexicon's terms and of counted nouns: one of these that no source has names another thing."""
-    found = {w for terms in lexicon.load().terms.values() for t in terms for w in t.words}
-    found |= {w for noun in NOUNS for w in tokens(noun)}
-    return frozenset(unify(w) for w in found if unify(w) not in light() and unify(w) not in mild())
+@lru_cache(maxsize=4096)
+def strange_term(text: str, told: frozenset[str], marked: frozenset[str]) -> str:
+    """The first listed term of ``text`` that a source (folded words, words with marks) says in none of its ways; "" where there is none.
+
+    >>> strange_term("sản lượng sắn", frozenset(["san", "luong"]), frozenset(["sản", "lượng"]))
+    'sắn'
+    """
+    words = tokens(text)
+    folded = [fold(w) for w in words]
+    book = lexicon.load()
+    for start in range(len(words)):
+        terms = book.at(folded, words, start, marked=True)
+        if terms and not _is_told(book, terms, told, marked):
+            return " ".join(terms[0].words)
+    return ""
+
+
+def _is_told(book: lexicon.Lexicon, terms: list[lexicon.Term], told: frozenset[str], marked: frozenset[str]) -> bool:
+    """Whether a source says one of the terms that begin at a place, or its wording, or the term names nothing of its own."""
+    if all(w in light() or w in mild() or w in marked for w in terms[0].words):
+        return True
+    ways = ((term, way) for term in terms for way in book.alternatives(term.group)[0])
+    return any(way != term.folded and told.issuperset(way) for term, way in ways)
 
 
 @lru_cache(maxsize=256)
