@@ -23,7 +23,10 @@ STEPS = ("number", "unit", "polarity", "basis", "period", "subject")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One figure of a draft: what it prints and what the words around it say; ``key`` where it is a reference."""
+    """One figure of a draft: what it prints and what the words around it say; ``key`` where it is a reference.
+
+    ``marks`` are those that stand behind it, before the next figure's; none: any mark of the sentence.
+    """
 
     printed: str
     values: tuple[Decimal, ...]
@@ -33,6 +36,8 @@ class Claim:
     stance: Stance
     key: str = ""
     sentence: str = ""
+    marks: frozenset[int] = frozenset()
+    spelled: bool = False
 
 
 def objection(claim: Claim, records: Sequence[Record], scene: Scene) -> str:
@@ -40,7 +45,7 @@ def objection(claim: Claim, records: Sequence[Record], scene: Scene) -> str:
     reached = 0
     told = frozenset(k for r in records for k in r.keys)
     for record in records:
-        if record.mark not in scene.marks or record.key in told or not same_value(claim, record):
+        if record.mark not in (claim.marks or scene.marks) or record.key in told or not same_value(claim, record):
             continue
         step = _tried(claim, record, scene)
         if step == len(STEPS):
@@ -51,7 +56,11 @@ def objection(claim: Claim, records: Sequence[Record], scene: Scene) -> str:
 
 def _tried(claim: Claim, record: Record, scene: Scene) -> int:
     """How many steps a record passes."""
-    if not claim.key and not (_same_bound(claim, record, scene) and claim.stance.negated == record.negated):
+    if claim.stance.negated != record.negated:
+        return 0
+    if (claim.key or claim.spelled) and claim.stance.bound not in ("=", record.comparator):
+        return 0
+    if not claim.key and not _same_bound(claim, record, scene):
         return 0
     tests: tuple[Callable[[], bool], ...] = (
         lambda: bool(claim.key) or same_unit(claim.unit, record, scene.text),
@@ -96,8 +105,8 @@ def direction_fits(claim: Claim, record: Record) -> bool:
         return not (move := _measured_move(record)) or move in stance.clause or move in claim.sentence
     if stance.direction:
         return False
-    brings = bool(claim.key) and pattern(record.direction).match(low(claim.printed)) is not None
-    return brings or bool(pattern(record.direction).search(stance.clause))
+    brings = bool(claim.key) and not stance.level and pattern(record.direction).match(low(claim.printed)) is not None
+    return brings or re.search(r"(?<!\w)(?:mức|tốc độ|tỷ lệ|số|phần) (?:tăng|giảm)|tăng trưởng", stance.clause) is not None
 
 
 def _measured_move(record: Record) -> str:
@@ -168,7 +177,7 @@ def _unmarked_fits(stance: Stance, record: Record, scene: Scene) -> bool:
         return True
     levels = have & {"actual", "estimate", "cumulative", "other", "share"}
     if "ratio" in have and not levels:
-        return not record.against or bool(stance.against)
+        return not record.against or bool(stance.against & record.against)
     aims = scene.asked_bases & {"plan", "target"}
     if levels:
         strict = bool(aims) and not stance.weak and not stance.periods and not scene.asked_bases & {"actual", "estimate"}

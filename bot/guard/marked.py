@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.evidence import Evidence
 from bot.guard.claims import Claim, objection, same_value
@@ -11,7 +12,7 @@ from bot.guard.polarity import inverted, misjudged, unmoved
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import Record, Source, periods_of, slot_of
 from bot.guard.references import Pointers, Reference
-from bot.guard.stance import BASES, Slot, alone, compared, stances, without_bases
+from bot.guard.stance import BASES, Slot, alone, compared, compared_periods, stances, without_bases
 from bot.guard.subjects import Scene
 from bot.guard.support import supported, told_periods, told_words, unknown_labels, unknown_names, unknown_periods, unknown_romans
 from bot.guard.words import content, low, pattern, said, said_otherwise
@@ -88,7 +89,9 @@ def _claims(reading: Reading, pointed: Pointers) -> list[Claim]:
     out: list[Claim] = []
     for (_, one), stance in zip(parts, alone(stances(reading.low, [slot for slot, _ in parts], reading.all.year)), strict=True):
         if isinstance(one, Amount):
-            out.append(Claim(one.printed, one.values, one.whole, one.unit, one.comparator, stance, "", reading.low))
+            out.append(
+                Claim(one.printed, one.values, one.whole, one.unit, one.comparator, stance, "", reading.low, pointed.behind(one.start))
+            )
         else:
             f = keyed[one.figure.key]
             out.append(Claim(f.printed, f.values, f.whole, f.unit, f.comparator, stance, f.key, reading.low))
@@ -119,6 +122,8 @@ def _claim_faults(claims: list[Claim], scene: Scene) -> list[Fault]:
 def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: list[Claim]) -> list[Fault]:
     """What the words between the figures say: names, opposites, judgements, and whether the source speaks of them at all."""
     cited = reading.cited
+    if odd := _uneven(claims, scene):
+        return [("polarity", odd)]
     levels = [next((r for r in scene.records if same_value(c, r)), None) for c in claims if not c.stance.direction and not c.whole]
     told = [r for r in levels if (r is not None and r.unit not in _SHARES) or (r is not None and "ratio" not in (r.bases or ()))]
     about = _about(scene, claims)
@@ -128,9 +133,11 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
         return [("name", names[0])]
     if pattern("refusal").search(reading.low):
         return []
-    if not supported(text, without_bases(low(text)), scene.told, scene.asked):
+    if not supported(text, without_bases(low(text)), scene.told, scene.asked, counted=bool(claims)):
         return [("unsupported", reading.text.strip()[:80])]
     moved = frozenset(c.stance.moved for c in claims)
+    if clash := _clash(reading, claims, scene, moved, len(told)):
+        return [("polarity", clash)]
     wrong = misjudged(reading.low, about, cited) or unmoved(reading.low, moved, told, about, cited) or inverted(_bare(reading), cited)
     return [("polarity", wrong)] if wrong else []
 
@@ -139,6 +146,41 @@ def _bare(reading: Reading) -> str:
     """The words of a sentence whose polarity its figures have not settled yet."""
     text = re.sub(r"(?<!\w)(?:tăng|giảm|vượt|hụt|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?!\w)", " ", reading.low)
     return re.sub(r"(?<!\w)(?:không|chưa)\s+(?:đạt|hoàn thành)(?:\s+(?:được|so với))*\s+(?:kế hoạch|mục tiêu|chỉ tiêu|dự toán)", " ", text)
+
+
+_COMPARES = re.compile(
+    r"(?:(?P<equal>đúng bằng|bằng|ngang)|(?P<less>chưa đạt|không đạt|chưa bằng|không bằng|thấp hơn|hụt|kém|ít hơn|dưới)|"
+    r"(?P<more>vượt|cao hơn|nhiều hơn|trên|lớn hơn))(?:\s+(?:so|với|mức|của))*\s+(?:kế hoạch|mục tiêu|dự toán|mức)[^,;()\d¤]{0,24}$"
+)
+
+
+_EQUALS = re.compile(r"(?<!\w)(?:đúng bằng|bằng|ngang)\s*$")
+
+
+def _uneven(claims: list[Claim], scene: Scene) -> str:
+    """A level that is said to equal, exceed or miss the next one ("đạt 5 ha, vượt kế hoạch 4 ha"), where the two amounts say otherwise."""
+    for one, two in pairwise(claims):
+        compares = _COMPARES.search(
+            f"{two.stance.gap}{' kế hoạch' if _EQUALS.search(two.stance.gap) and 'plan' in two.stance.bases else ''}"
+        )
+        if not compares or not one.values or not two.values or one.whole or two.whole or two.stance.direction:
+            continue
+        units = {next((r.unit for r in scene.records if same_value(c, r)), c.unit) for c in (one, two)}
+        step = one.values[0] - two.values[0]
+        if len(units) == 1 and not (step == 0 if compares["equal"] else step < 0 if compares["less"] else step > 0):
+            return compares[0].strip()
+    return ""
+
+
+def _clash(reading: Reading, claims: list[Claim], scene: Scene, moved: frozenset[int], levels: int) -> str:
+    """A rise or fall told beside the amounts of others, all of the other sign; or a period of comparison that is not theirs."""
+    signs = {c.stance.direction for c in claims if c.stance.direction}
+    free = [m for m in said(reading.low, ("up", "down")) if m.start not in moved and m.kind not in signs]
+    if signs and free and levels < 2:
+        return reading.low[free[0].start : free[0].end]
+    against = {p for c in claims if c.stance.direction for r in scene.records if same_value(c, r) for p in r.against}
+    told = {p for p in compared_periods(reading.low, reading.all.year)}
+    return next(iter(sorted(told - against)), "") if signs and against - {"plan", "target"} else ""
 
 
 def _without_numbers(reading: Reading) -> str:

@@ -128,7 +128,8 @@ def numbers(text: str, year: int | None = None) -> Numbers:
     folded, printed = flat(text), low(text)
     taken = bytearray(len(text))
     for period in find_periods(text, year):
-        _take(taken, period.start, period.end)
+        if not _counts_things(text, folded, period.start, period.end):
+            _take(taken, period.start, period.end)
     amounts: list[Amount] = []
     labels: list[Label] = []
     for found in find_quantities(text):
@@ -145,12 +146,22 @@ def numbers(text: str, year: int | None = None) -> Numbers:
         if counted is not None:
             amounts.append(counted)
             end = counted.end
+        elif untold and not text[start].isalpha() and "/" in text[start:end] and _counts_things(text, folded, start, end, bare=False):
+            continue  # a date that is said to count something is no date: its digits stay loose
         elif untold:
             labels.append(Label(start, end, text[start:end].strip(" .;:,\n")))
         _take(taken, start, end)
     amounts += _spelled(text, printed, folded, taken)
     loose = [m[0] for m in _NUMBER.finditer(text) if not all(taken[m.start() : m.end()])]
     return Numbers(_with_units(text, _pairs(printed, sorted(amounts, key=lambda a: a.start))), tuple(labels), tuple(loose))
+
+
+def _counts_things(text: str, folded: str, start: int, end: int, *, bare: bool = True) -> bool:
+    """Whether what looks like a year ("2023 cuộc") or a date has a counted noun behind it."""
+    if bare and not text[start:end].strip().isdigit():
+        return False
+    unit = unit_at(text, folded, end)
+    return unit is not None and unit.known and unit.name not in ATTRIBUTES and typed(text[end : unit.end], unit.name)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ _NO = re.compile(
     r"(?!quá|dưới|vượt quá|hơn|chỉ|những|ít|kém|nêu|đề)"
     r"(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]+))?"
 )
-_PLAN = r"(?:\s+(?:được|so|với|các|cả|chỉ|tiêu|mức|số|toàn|bộ))*\s+(?:kế hoạch|mục tiêu|chỉ tiêu|dự toán|nghị quyết)"
+_PLAN = r"(?:\s+[^\W\d_]+){0,3}?\s+(?:kế hoạch|mục tiêu|chỉ tiêu|dự toán|nghị quyết)"
 
 
 @lru_cache(maxsize=4)

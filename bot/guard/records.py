@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.evidence import Evidence, Figure, Passage
 from bot.guard.mentions import Amount, known, measured, numbers, readings
-from bot.guard.stance import Slot, Stance, stances
+from bot.guard.stance import Slot, Stance, stances, without_bases
 from bot.guard.words import content, low, pattern
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import nfc, syllables, tokens
@@ -52,6 +52,7 @@ class Record:
     clause: str = ""
     keys: frozenset[str] = frozenset()
     name: str = ""
+    behind: str = ""
 
     @property
     def words(self) -> frozenset[str]:
@@ -153,6 +154,7 @@ def _figure(figure: Figure, evidence: Evidence) -> Record:
     return Record(
         figure.mark, printed, values, whole, unit_of(figure.unit), figure.comparator, move, False, kinds,
         frozenset(against), periods, words, frozenset(), far, figure.key, sure, figure.indicator, name=low(figure.indicator),
+        behind=low(figure.indicator) if sure else "",
     )  # fmt: skip
 
 
@@ -287,12 +289,14 @@ def _joined(
     stored = frozenset(p for f in mine for p in f.periods or ())
     periods = stance.periods | stored or path_years
     own = frozenset(w for f in mine for w in f.own) or stance.local
+    if mine and (stance.direction or stance.against):  # what it is measured against tells two rises of one thing apart
+        own |= content(without_bases(stance.behind))
     unit = unit_of(amount.unit) or next((f.unit for f in mine if f.unit), None)
     return Record(
         mark, amount.printed, amount.values[:1] or amount.values, amount.whole[:1], unit, amount.comparator, stance.direction,
         stance.negated, bases or None, stance.against, periods, own, stance.local | stance.segment | stance.lead, far,
         clause=" ; ".join((stance.clause, *(low(f.clause) for f in mine))),
-        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine),
+        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine), behind=stance.behind,
     )  # fmt: skip
 
 

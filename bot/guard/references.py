@@ -42,12 +42,25 @@ class Pointers:
     references: tuple[Reference, ...]
     faults: tuple[tuple[str, str], ...]
     text: str
+    places: tuple[tuple[int, int], ...] = ()
+
+    def behind(self, at: int) -> frozenset[int]:
+        """The marks of the first group behind a place of the sentence, of the last group where there is none behind."""
+        groups: list[list[tuple[int, int]]] = []
+        for place, mark in self.places:
+            if groups and not self.text[groups[-1][-1][0] : place].strip(" ,;và[]0123456789"):
+                groups[-1].append((place, mark))
+            else:
+                groups.append([(place, mark)])
+        chosen = next((g for g in groups if g[0][0] >= at), groups[-1] if groups else [])
+        return frozenset(mark for _, mark in chosen)
 
 
 def pointers(sentence: str, evidence: Evidence) -> Pointers:
     """What a sentence points to."""
     faults: list[tuple[str, str]] = []
     marks: list[int] = []
+    places: list[tuple[int, int]] = []
     blank = list(sentence)
     for match in MARK.finditer(sentence):
         for number in re.split(r"\s*,\s*", match[1]):
@@ -55,6 +68,7 @@ def pointers(sentence: str, evidence: Evidence) -> Pointers:
                 faults.append(("unknown_mark", f"[{number}]"))
             else:
                 marks.append(int(number))
+                places.append((match.start(), int(number)))
         blank[match.start() : match.end()] = " " * len(match[0])
     references: list[Reference] = []
     for match in _REFERENCE.finditer(sentence):
@@ -73,7 +87,7 @@ def pointers(sentence: str, evidence: Evidence) -> Pointers:
         faults.append(("unknown_figure", rest[max(0, stray.start() - 5) : stray.end() + 8].strip()))
     if bracket := _BRACKET.search(text):
         faults.append(("markup", bracket[0][:20]))
-    return Pointers(tuple(dict.fromkeys(marks)), tuple(references), tuple(faults), text)
+    return Pointers(tuple(dict.fromkeys(marks)), tuple(references), tuple(faults), text, tuple(places))
 
 
 def _typed_unit(sentence: str, stop: int, figure: Figure) -> tuple[int, str]:

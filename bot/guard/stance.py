@@ -32,7 +32,7 @@ _TOWARDS = re.compile(r"(?<!\w)(?:lên|xuống|còn|đến|tới|đạt|là|từ
 _NEGATED = re.compile(
     r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể))?"
     r"(?:\s+(?:đạt|có|là|tới|đến|hoàn thành|bằng|phải|phải là|đạt được|tăng|giảm|vượt))?"
-    r"\s*(?:mức|con số)?\s*$"
+    r"\s*(?:giá trị|mức|con số|chỉ tiêu)?\s*$"
 )
 #: Words that state a level of now, where no basis is named.
 WEAK = re.compile(r"(?<!\w)(?:đạt|có|được|thu|đã|hiện|còn|lên|xuống)(?!\w)")
@@ -43,6 +43,14 @@ _AGAINST_PERIOD = re.compile(
     r"(?:so với|so|hơn|kém|bằng|của cùng kỳ|với|từ)(?:\s+(?:với|cùng kỳ|thực hiện|mức|cuối|kết quả|đầu|số liệu|của))*\s*$"
 )
 _AWAY = 3
+_LEVEL = re.compile(r"(?<!\w)(?:đạt|là|ước|bằng|có|được|còn)\s*$")
+_BOUNDS = (
+    (">=", re.compile(r"(?<!\w)(?:ít nhất|tối thiểu|không dưới|không ít hơn|không thấp hơn|≥)\s*$")),
+    ("<=", re.compile(r"(?<!\w)(?:nhiều nhất|tối đa|không quá|không vượt quá|không hơn|≤)\s*$")),
+    (">", re.compile(r"(?<!\w)(?:trên|hơn|quá|vượt quá|vượt mức|>)\s*$")),
+    ("<", re.compile(r"(?<!\w)(?:dưới|chưa đến|chưa tới|chưa đầy|suýt soát|<)\s*$")),
+    ("~", re.compile(r"(?<!\w)(?:khoảng|gần|xấp xỉ|tầm|ngót|chừng|cỡ|độ|~)\s*$")),
+)
 #: A rise or a fall that is itself what is measured ("mức giảm tỷ lệ hộ nghèo").
 _MEASURED = re.compile(r"(?<!\w)(?:mức|tốc độ|tỷ suất|tỷ lệ|nhịp độ|hệ số)\s+$")
 
@@ -69,6 +77,10 @@ class Stance:
     pending: frozenset[str] = frozenset()
     moved: int = -1
     wide: frozenset[str] = frozenset()
+    bound: str = "="
+    level: bool = False
+    behind: str = ""
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +170,11 @@ def compared(text: str, mark: Said) -> bool:
     return _COMPARED.search(text[max(0, mark.start - 30) : mark.start]) is not None
 
 
+def compared_periods(text: str, year: int | None) -> frozenset[str]:
+    """The periods that a text compares with."""
+    return frozenset(p.period for p in find_periods(text, year) if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start]))
+
+
 def _split(gap: str) -> int | None:
     """Where a gap without a stop parts."""
     joins = list(_JOINS.finditer(gap))
@@ -225,7 +242,16 @@ def _stance(area: _Area, one: Stance | None) -> Stance:
         subject or named_behind,
         pending,
         move.start if move else -1,
+        bound=_bound(gap),
+        level=_LEVEL.search(gap) is not None,
+        behind=tail,
+        gap=gap,
     )
+
+
+def _bound(gap: str) -> str:
+    """What the words right before a reference say of it: ``= > >= < <= ~``."""
+    return next((sign for sign, said in _BOUNDS if said.search(gap)), "=")
 
 
 def _bases(area: _Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -240,10 +266,10 @@ def _bases(area: _Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
         direct = _FILL.fullmatch(text[mark.end : slot.start]) is not None
         if text.startswith("nghị quyết", mark.start) and not direct and not introduced:
             continue
-        if introduced and not direct:
+        if introduced and (slot.share or not direct):
             against.add(mark.kind)
-            if slot.share:
-                own.add("ratio")
+        if introduced and not direct:
+            own |= {"ratio"} if slot.share else set()
             continue
         own.add(_governing(area, near, mark, direct=direct))
         if introduced and slot.share:
@@ -253,7 +279,8 @@ def _bases(area: _Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
     if behind is not None and behind.kind in ("actual", "estimate") and not own and not text[slot.end : behind.start].strip():
         own = {behind.kind}
     if behind is not None and behind.kind in ("plan", "target") and not slot.pair:
-        told = re.fullmatch(r"\s*(?:theo|là|trong)\s*", text[slot.end : behind.start]) is not None
+        gap = text[slot.end : behind.start].strip()
+        told = re.fullmatch(r"theo|là|trong", gap) is not None or (not slot.share and not gap)
         own = {behind.kind} if told else ({"ratio"} | (own - {"plan", "target"}) if slot.share else own)
         against |= set() if told else {behind.kind}
     if "ratio" in own and not (own & {"plan", "target"} and near and _FILL.fullmatch(text[near[-1].end : slot.start])):
@@ -297,7 +324,7 @@ def _periods(area: _Area) -> tuple[frozenset[str], frozenset[str], bool]:
     """
     text, slot = area.text, area.slot
     compared = {p.start for p in area.periods if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start])}
-    against = frozenset(p.period for p in area.periods if p.start in compared and area.left <= p.start < area.right)
+    against = frozenset(p.period for p in area.periods if p.start in compared and area.before <= p.start < area.right)
     frame = [p for p in area.periods if p.start not in compared]
     zones = (
         [p for p in frame if area.left <= p.start < slot.start][-1:],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.guard.mentions import measured
 from bot.guard.records import Record
 from bot.guard.stance import Stance, without_bases
-from bot.guard.words import implied, needy, strange_term, synonyms, wording
+from bot.guard.words import implied, needy, nouns, strange_term, synonyms, wording
 from ingest.vietnamese.text import fold
 from ingest.vietnamese.units import DIMENSIONS
 
@@ -15,6 +15,8 @@ from ingest.vietnamese.units import DIMENSIONS
 NAMES = 2
 #: The question names the subject where it has this share of its words.
 ASKED = 0.5
+#: A more general figure is the one that is meant where the sentence has this share of its words and none that tells the other apart.
+GENERAL = 0.6
 #: So many words beside a figure that stand nowhere in its source name another thing.
 STRANGE = 2
 
@@ -71,8 +73,8 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     clause = without_bases(stance.clause)
     if strange_term(clause, told, marked | implied(record.unit)):
         return True
-    words = needy(clause)
-    return len([w for w in words if fold(w) not in told]) >= STRANGE
+    unknown = [w for w in needy(clause) if fold(w) not in told]
+    return len(unknown) >= STRANGE or any(w in nouns() and w not in implied(record.unit) for w in unknown)
 
 
 def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -92,13 +94,16 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
     telling = mine if rival.mark == record.mark else mine - wording()
     if record.own <= stance.local and not other & stance.local:
         return False
+    if other and rival.own <= stance.local and not record.own <= stance.local:
+        return True
     for level in (stance.local, stance.segment, stance.lead):
         a, b = len(mine & level), len(other & level)
         if a != b:
             return b > a
-    if not telling or record.own <= stance.wide:
+    if not telling or record.own <= stance.lead:
         return False
-    if not rival.own - record.own and rival.own <= stance.wide and _same_kind(rival, record):
+    general = not rival.own - record.own and len(rival.own & stance.wide) >= GENERAL * len(rival.own)
+    if general and mine and not mine & stance.lead and _same_kind(rival, record):
         return True
     ways = synonyms(stance.clause)
     a, b = (sum(bool(way <= r.own and way & words) for way in ways) for r, words in ((record, mine), (rival, other)))

@@ -48,8 +48,8 @@ def same_unit(claimed: str | None, record: Record, sentence: str) -> bool:
 
 
 def _counted(noun: str, record: Record) -> bool:
-    """Whether the clause of the record speaks of the counted noun."""
-    said = frozenset(tokens(f"{record.clause} ; {record.unit or ''}"))
+    """Whether the record counts this noun: what stands right behind the number, or the name of a row."""
+    said = frozenset(tokens(f"{record.behind} ; {record.unit or ''}"))
     return frozenset(tokens(noun)) <= said or (noun == "người" and record.unit in PERSONS)
 
 

@@ -47,6 +47,9 @@ def _refusal_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
         kind = not bases or bool(bases & (record.bases or frozenset()))
         if record.own and record.own <= words and same and kind:
             return [("polarity", record.printed)]
+    for source in reading.all.passages:
+        if source.row and source.name and content(source.name) <= words and periods & told_periods([source], reading.all.year):
+            return [("polarity", source.name[:60])]
     return []
 
 

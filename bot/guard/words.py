@@ -14,12 +14,12 @@ from importlib.resources import files
 
 from bot import lexicon
 from ingest.vietnamese.text import fold, nfc, tokens, unify
-from ingest.vietnamese.units import ATTRIBUTES
+from ingest.vietnamese.units import ATTRIBUTES, NOUNS
 
 #: The classes whose phrases are looked for in a text, the longest first.
 PHRASES = (
-    "up", "down", "negation", "plan", "target", "actual", "estimate", "cumulative", "name", "vague", "idiom", "met", "exceeded", "unmet",
-    "refusal",
+    "up", "down", "negation", "plan", "target", "actual", "estimate", "cumulative", "name", "plain", "vague", "idiom", "met", "exceeded",
+    "unmet", "refusal",
 )  # fmt: skip
 
 
@@ -102,7 +102,9 @@ def content(text: str) -> frozenset[str]:
     >>> sorted(content("Tỷ lệ hộ nghèo đạt 5% so với kế hoạch"))
     ['ho', 'le', 'ngheo', 'ti']
     """
-    return frozenset(fold(t) for t in tokens(text) if t not in light() and not t[0].isdigit()) | _verdicts(low(text))
+    small = low(text)
+    words = tokens(pattern("plain").sub(" ; ", small))
+    return frozenset(fold(t) for t in words if t not in light() and not t[0].isdigit()) | _verdicts(small)
 
 
 #: Light words that tell two counts apart: so many aims are met and exceeded, so many exceeded, so many not met.
@@ -129,7 +131,8 @@ def named(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def needy(text: str) -> frozenset[str]:
     """The words of :func:`named` with their marks."""
-    return frozenset(t for t in tokens(text) if t not in light() and t not in mild() and not t[0].isdigit())
+    words = tokens(pattern("plain").sub(" ; ", low(text)))
+    return frozenset(t for t in words if t not in light() and t not in mild() and not t[0].isdigit())
 
 
 @lru_cache(maxsize=4096)
@@ -139,7 +142,7 @@ def strange_term(text: str, told: frozenset[str], marked: frozenset[str]) -> str
     >>> strange_term("sản lượng sắn", frozenset(["san", "luong"]), frozenset(["sản", "lượng"]))
     'sắn'
     """
-    words = tokens(text)
+    words = tokens(pattern("plain").sub(" ; ", low(text)))
     folded = [fold(w) for w in words]
     book = lexicon.load()
     for start in range(len(words)):
@@ -153,8 +156,14 @@ def _is_told(book: lexicon.Lexicon, terms: list[lexicon.Term], told: frozenset[s
     """Whether a source says one of the terms that begin at a place, or its wording, or the term names nothing of its own."""
     if all(w in light() or w in mild() or w in marked for w in terms[0].words):
         return True
-    ways = ((term, way) for term in terms for way in book.alternatives(term.group)[0])
+    ways = ((term, way) for term in terms for ways, weight in (book.alternatives(term.group),) if weight >= lexicon.RELATED for way in ways)
     return any(way != term.folded and told.issuperset(way) for term, way in ways)
+
+
+@lru_cache(maxsize=1)
+def nouns() -> frozenset[str]:
+    """Counted nouns of one syllable: "hộ" beside a figure that is told of persons names another thing."""
+    return frozenset(unify(n) for n in NOUNS if " " not in n) - light() - mild()
 
 
 @lru_cache(maxsize=256)
