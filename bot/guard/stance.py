@@ -12,6 +12,7 @@ from ingest.vietnamese.periods import FoundPeriod, find_periods
 BASES = ("plan", "target", "actual", "estimate", "cumulative")
 #: A clause ends here, unless the sign stands inside a number.
 _HARD = re.compile(r"[;()|\n]|,(?!\d)|\s[-–]\s|\s(?:trong khi|nhưng|tuy nhiên|trong đó)\s")
+_STOP = re.compile(rf"{_HARD.pattern}|:")
 _BREAK = re.compile(r"[;(\n]|\.\s")
 #: Where two amounts without a stop between them part: the last joining word, else the first of the others.
 _JOINS = re.compile(r"(?<!\w)(?:và|còn|trong khi|nhưng|cùng với)(?!\w)")
@@ -81,6 +82,7 @@ class Stance:
     level: bool = False
     behind: str = ""
     gap: str = ""
+    counts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _left(text: str, before: int, start: int, *, first: bool) -> int:
 
 def _right(text: str, end: int, after: int, *, last: bool) -> int:
     gap = text[end:after]
-    stop = _HARD.search(gap)
+    stop = (_HARD if last or ";" in gap else _STOP).search(gap)
     if stop:
         return end + stop.start()
     if last:
@@ -246,6 +248,7 @@ def _stance(area: _Area, one: Stance | None) -> Stance:
         level=_LEVEL.search(gap) is not None,
         behind=tail,
         gap=gap,
+        counts=content(slot.noun),
     )
 
 

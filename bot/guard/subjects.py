@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.guard.mentions import measured
 from bot.guard.records import Record
 from bot.guard.stance import Stance, without_bases
-from bot.guard.words import implied, needy, nouns, strange_term, synonyms, wording
+from bot.guard.words import content, implied, needy, nouns, strange_term, synonyms, wording
 from ingest.vietnamese.text import fold
 from ingest.vietnamese.units import DIMENSIONS
 
@@ -17,6 +17,8 @@ NAMES = 2
 ASKED = 0.5
 #: A more general figure is the one that is meant where the sentence has this share of its words and none that tells the other apart.
 GENERAL = 0.6
+#: Who acts tells no two figures apart.
+ACTORS = frozenset({"huyen", "toan"})
 #: So many words beside a figure that stand nowhere in its source name another thing.
 STRANGE = 2
 
@@ -71,6 +73,8 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     if len(_core(record) & scene.asked) >= ASKED * len(_core(record)):
         told, marked = told | scene.asked, marked | scene.asked_marked
     clause = without_bases(stance.clause)
+    if _other_measure(clause, record):
+        return True
     if strange_term(clause, told, marked | implied(record.unit)):
         return True
     unknown = [w for w in needy(clause) if fold(w) not in told]
@@ -89,10 +93,12 @@ def _is_rival(rival: Record, record: Record) -> bool:
 def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool:
     """Whether the words beside the figure, then its sentence, then what was said before and asked, name the rival better."""
     said = implied(record.unit)
-    mine, other = record.own - rival.own, rival.own - record.own - said
+    one, two = _telling(record), _telling(rival)
+    mine, other = one - two, two - one - said - ACTORS
+    other -= stance.counts if measured(rival.unit) else frozenset()
     mine -= said if rival.unit == record.unit else frozenset()
     telling = mine if rival.mark == record.mark else mine - wording()
-    if record.own <= stance.local and not other & stance.local:
+    if record.own <= stance.local and not other & stance.lead:
         return False
     if other and rival.own <= stance.local and not record.own <= stance.local:
         return True
@@ -113,7 +119,22 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
         a, b = len(mine & level), len(other & level)
         if a != b:
             return b > a
+    if record.name and record.name == rival.name and "ratio" in (record.bases or ()) and "ratio" in (rival.bases or ()):
+        return False  # a share of the plan: each body's plan is one
     return _alike(rival, record)
+
+
+def _telling(record: Record) -> frozenset[str]:
+    """The words of a record's subject, with the noun that it counts."""
+    return record.own if measured(record.unit) else record.own | content(record.unit or "")
+
+
+def _other_measure(clause: str, record: Record) -> bool:
+    """Whether the words beside a figure say an area of what is weighed or paid, or a yield of what is an area."""
+    unit = (record.unit or "").partition("/")[0]
+    size = next((i for i, d in enumerate(DIMENSIONS) if unit in d), None)
+    area, crop = "diện tích" in clause, "sản lượng" in clause
+    return (area and not crop and size in (0, 1)) or (crop and not area and size == 2)
 
 
 def _same_kind(rival: Record, record: Record) -> bool:

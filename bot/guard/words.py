@@ -147,14 +147,14 @@ def strange_term(text: str, told: frozenset[str], marked: frozenset[str]) -> str
     book = lexicon.load()
     for start in range(len(words)):
         terms = book.at(folded, words, start, marked=True)
-        if terms and not _is_told(book, terms, told, marked):
+        if terms and not _is_told(book, words[start : start + len(terms[0].words)], terms, told, marked):
             return " ".join(terms[0].words)
     return ""
 
 
-def _is_told(book: lexicon.Lexicon, terms: list[lexicon.Term], told: frozenset[str], marked: frozenset[str]) -> bool:
+def _is_told(book: lexicon.Lexicon, typed: list[str], terms: list[lexicon.Term], told: frozenset[str], marked: frozenset[str]) -> bool:
     """Whether a source says one of the terms that begin at a place, or its wording, or the term names nothing of its own."""
-    if all(w in light() or w in mild() or w in marked for w in terms[0].words):
+    if all(w in light() or w in mild() or w in marked for w in typed):
         return True
     ways = ((term, way) for term in terms for ways, weight in (book.alternatives(term.group),) if weight >= lexicon.RELATED for way in ways)
     return any(way != term.folded and told.issuperset(way) for term, way in ways)
