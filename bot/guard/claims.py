@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.guard.records import Record
+from bot.guard.model import Record
 from bot.guard.stance import Stance
 from bot.guard.subjects import Scene, subject_fits
 from bot.guard.units import same_unit

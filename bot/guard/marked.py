@@ -6,13 +6,15 @@ import re
 from itertools import pairwise
 
 from bot.evidence import Evidence
+from bot.guard.around import BASES, Slot, compared, compared_periods, without_bases
 from bot.guard.claims import Claim, objection, same_value
 from bot.guard.mentions import Amount, measured
+from bot.guard.model import Record, Source
 from bot.guard.polarity import inverted, misjudged, unmoved
 from bot.guard.reading import Fault, Reading
-from bot.guard.records import Record, Source, periods_of, slot_of
+from bot.guard.records import periods_of, slot_of
 from bot.guard.references import Pointers, Reference
-from bot.guard.stance import BASES, Slot, alone, compared, compared_periods, stances, without_bases
+from bot.guard.stance import alone, stances
 from bot.guard.subjects import Scene
 from bot.guard.support import supported, told_periods, told_words, unknown_labels, unknown_names, unknown_periods, unknown_romans
 from bot.guard.words import content, low, pattern, said, said_otherwise

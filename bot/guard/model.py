@@ -1,8 +1,9 @@
-"""What the guard says of a draft: objections, checked sentences, a verdict.  Imports nothing of ours."""
+"""What the guard reads of an evidence (records, sources) and says of a draft (objections, a verdict).  Imports nothing of ours."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 
@@ -53,3 +54,69 @@ class Verdict:
         """
         told = [{"kind": o.kind, "sentence": o.sentence, "detail": o.detail} for o in self.objections]
         return {"accepted": self.accepted, "sentences": self.sentences, "kept": self.kept, "objections": told}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One amount of the evidence.
+
+    ``bases`` and ``periods`` are None where the report does not say them; ``own`` are the words of its clause or indicator, ``near``
+    those of the sentence, ``far`` those of the headings; ``key`` is the figure's, where it is one.  ``sure``: a table says what it is.
+    """
+
+    mark: int
+    printed: str
+    values: tuple[Decimal, ...]
+    whole: tuple[Decimal, ...]
+    unit: str | None
+    comparator: str
+    direction: str
+    negated: bool
+    bases: frozenset[str] | None
+    against: frozenset[str]
+    periods: frozenset[str] | None
+    own: frozenset[str]
+    near: frozenset[str]
+    far: frozenset[str]
+    key: str = ""
+    sure: bool = False
+    clause: str = ""
+    keys: frozenset[str] = frozenset()
+    name: str = ""
+    behind: str = ""
+    tail: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Its own words and those of its sentence."""
+        return self.own | self.near
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage as the guard reads it: ``text`` without markup, ``low``, folded, its words, those of its headings, its records."""
+
+    mark: int
+    text: str
+    low: str
+    flat: str
+    words: frozenset[str]
+    path: str
+    row: bool
+    records: tuple[Record, ...]
+    name: str = ""
+    marked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All passages and figures of an evidence; ``year`` is the report's, as far as the evidence shows it."""
+
+    year: int | None
+    passages: tuple[Source, ...]
+    figures: tuple[Record, ...]
+    question: frozenset[str]
+
+    def cited(self, marks: frozenset[int]) -> tuple[Source, ...]:
+        """The passages of some marks."""
+        return tuple(p for p in self.passages if p.mark in marks)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.guard.records import Record, Source
+from bot.guard.model import Record, Source
 from bot.guard.words import classes, light, low, pattern
 
 _NO = re.compile(

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from bot.guard.cutting import cleaned
-from bot.guard.records import Source, bare
+from bot.guard.model import Source
+from bot.guard.records import bare
 
 #: A quote of so many words speaks for itself: its figures were checked with it.
 SELF_CONTAINED = 6

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bot.evidence import Evidence
 from bot.guard.mentions import ENUMERATOR, Numbers, numbers
+from bot.guard.model import Source, Sources
 from bot.guard.quotes import SELF_CONTAINED, quoted
-from bot.guard.records import Source, Sources, sources
+from bot.guard.records import sources
 from bot.guard.references import Pointers
 from bot.guard.words import low
 

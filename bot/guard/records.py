@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
 from bot.evidence import Evidence, Figure, Passage
+from bot.guard.around import Slot, without_bases
 from bot.guard.mentions import Amount, known, measured, numbers, readings
-from bot.guard.stance import Slot, Stance, stances, without_bases
+from bot.guard.model import Record, Source, Sources
+from bot.guard.stance import Stance, stances
 from bot.guard.words import content, low, pattern
 from ingest.vietnamese.periods import find_periods
-from ingest.vietnamese.text import nfc, syllables, tokens
+from ingest.vietnamese.text import nfc, tokens
 from ingest.vietnamese.unit_words import flat
 from ingest.vietnamese.units import SAME
 
@@ -23,76 +25,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d")
 #: A cell longer than this is running text.
 CELL = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One amount of the evidence.
-
-    ``bases`` and ``periods`` are None where the report does not say them; ``own`` are the words of its clause or indicator, ``near``
-    those of the sentence, ``far`` those of the headings; ``key`` is the figure's, where it is one.  ``sure``: a table says what it is.
-    """
-
-    mark: int
-    printed: str
-    values: tuple[Decimal, ...]
-    whole: tuple[Decimal, ...]
-    unit: str | None
-    comparator: str
-    direction: str
-    negated: bool
-    bases: frozenset[str] | None
-    against: frozenset[str]
-    periods: frozenset[str] | None
-    own: frozenset[str]
-    near: frozenset[str]
-    far: frozenset[str]
-    key: str = ""
-    sure: bool = False
-    clause: str = ""
-    keys: frozenset[str] = frozenset()
-    name: str = ""
-    behind: str = ""
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Its own words and those of its sentence."""
-        return self.own | self.near
-
-    @property
-    def all_words(self) -> frozenset[str]:
-        """Every syllable of its clause, light ones too."""
-        return self.words | frozenset(syllables(self.clause))
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A passage as the guard reads it: ``text`` without markup, ``low``, folded, its words, those of its headings, its records."""
-
-    mark: int
-    text: str
-    low: str
-    flat: str
-    words: frozenset[str]
-    path: str
-    row: bool
-    records: tuple[Record, ...]
-    name: str = ""
-    marked: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """All passages and figures of an evidence; ``year`` is the report's, as far as the evidence shows it."""
-
-    year: int | None
-    passages: tuple[Source, ...]
-    figures: tuple[Record, ...]
-    question: frozenset[str]
-
-    def cited(self, marks: frozenset[int]) -> tuple[Source, ...]:
-        """The passages of some marks."""
-        return tuple(p for p in self.passages if p.mark in marks)
 
 
 @lru_cache(maxsize=64)
@@ -289,14 +221,14 @@ def _joined(
     stored = frozenset(p for f in mine for p in f.periods or ())
     periods = stance.periods | stored or path_years
     own = frozenset(w for f in mine for w in f.own) or stance.local
-    if mine and (stance.direction or stance.against):  # what it is measured against tells two rises of one thing apart
-        own |= content(without_bases(stance.behind))
+    # what it is measured against tells two rises of one thing apart
+    tail = content(without_bases(stance.behind)) if stance.direction or stance.against else frozenset[str]()
     unit = unit_of(amount.unit) or next((f.unit for f in mine if f.unit), None)
     return Record(
         mark, amount.printed, amount.values[:1] or amount.values, amount.whole[:1], unit, amount.comparator, stance.direction,
         stance.negated, bases or None, stance.against, periods, own, stance.local | stance.segment | stance.lead, far,
         clause=" ; ".join((stance.clause, *(low(f.clause) for f in mine))),
-        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine), behind=stance.behind,
+        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine), behind=stance.behind, tail=tail,
     )  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.guard.around import without_bases
 from bot.guard.mentions import measured
-from bot.guard.records import Record
-from bot.guard.stance import Stance, without_bases
+from bot.guard.model import Record
+from bot.guard.stance import Stance
 from bot.guard.words import content, implied, needy, nouns, strange_term, synonyms, wording
 from ingest.vietnamese.text import fold
 from ingest.vietnamese.units import DIMENSIONS
@@ -87,13 +88,15 @@ def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
 
 def _is_rival(rival: Record, record: Record) -> bool:
     same = rival.values == record.values and rival.whole == record.whole and rival.unit == record.unit
-    return not same and rival.own != record.own and bool(rival.own)
+    return not same and (rival.own != record.own or rival.tail != record.tail) and bool(rival.own)
 
 
 def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool:
     """Whether the words beside the figure, then its sentence, then what was said before and asked, name the rival better."""
     said = implied(record.unit)
     one, two = _telling(record), _telling(rival)
+    if record.tail and rival.tail:
+        one, two = one | record.tail, two | rival.tail
     mine, other = one - two, two - one - said - ACTORS
     other -= stance.counts if measured(rival.unit) else frozenset()
     mine -= said if rival.unit == record.unit else frozenset()

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from bot.clauses import UPPER
 from bot.guard.mentions import Label
-from bot.guard.records import Source, periods_of
+from bot.guard.model import Source
+from bot.guard.records import periods_of
 from bot.guard.words import content, named, said_otherwise, wording
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables, tokens

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.guard.mentions import measured
-from bot.guard.records import Record, unit_of
+from bot.guard.model import Record
+from bot.guard.records import unit_of
 from bot.guard.words import low
 from ingest.vietnamese.text import syllables, tokens
 
@@ -58,5 +59,10 @@ def _same_measure(one: str, other: str, record: Record, sentence: str) -> bool:
     kept, *wanted = other.split("/")
     if base != kept:
         return False
-    more = all(part == "năm" or frozenset(syllables(part)) <= record.all_words for part in per if part not in wanted)
+    more = all(part == "năm" or frozenset(syllables(part)) <= _words(record) for part in per if part not in wanted)
     return more and all(part == "năm" or frozenset(syllables(part)) <= frozenset(syllables(sentence)) for part in wanted if part not in per)
+
+
+def _words(record: Record) -> frozenset[str]:
+    """Every syllable of the record's clause, light ones too."""
+    return record.words | frozenset(syllables(record.clause))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.evidence import Evidence
+from bot.guard.around import BASES
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import periods_of
-from bot.guard.stance import BASES
 from bot.guard.support import told_periods, told_words, unknown_labels, unknown_names, unknown_periods
 from bot.guard.words import content, named, pattern, said
 
