@@ -91,9 +91,9 @@ def _claims(reading: Reading, pointed: Pointers) -> list[Claim]:
     out: list[Claim] = []
     for (_, one), stance in zip(parts, alone(stances(reading.low, [slot for slot, _ in parts], reading.all.year)), strict=True):
         if isinstance(one, Amount):
-            out.append(
-                Claim(one.printed, one.values, one.whole, one.unit, one.comparator, stance, "", reading.low, pointed.behind(one.start))
-            )
+            behind = pointed.behind(one.start)
+            read = (one.printed, one.values, one.whole, one.unit, one.comparator)
+            out.append(Claim(*read, stance, "", reading.low, behind, one.spelled))
         else:
             f = keyed[one.figure.key]
             out.append(Claim(f.printed, f.values, f.whole, f.unit, f.comparator, stance, f.key, reading.low))

@@ -62,7 +62,8 @@ def _is_named(stance: Stance, record: Record, scene: Scene) -> bool:
     if not core:
         return True
     said = stance.wide | frozenset(w for way in synonyms(scene.low) if way <= record.words for w in way)
-    if len(core & said) >= min(NAMES, len(core)):
+    named = core & said
+    if len(named) >= min(NAMES, len(core)) or any(w.startswith("#") for w in named):
         return True
     return len(core & scene.asked) >= ASKED * len(core) or len(core & scene.before) >= ASKED * len(core)
 
