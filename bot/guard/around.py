@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.guard.words import Said, content, said
-from ingest.vietnamese.periods import FoundPeriod, find_periods
+from bot.guard.words import Said, content, periods_in, said
+from ingest.vietnamese.periods import FoundPeriod
 
 BASES = ("plan", "target", "actual", "estimate", "cumulative")
 #: A clause ends here, unless the sign stands inside a number.
@@ -78,7 +78,7 @@ class Area:
     right: int
     marks: list[Said]
     moves: list[Said]
-    periods: list[FoundPeriod]
+    periods: tuple[FoundPeriod, ...]
 
 
 def without_bases(text: str) -> str:
@@ -91,6 +91,7 @@ def without_bases(text: str) -> str:
 
 
 def blanked(text: str, marks: list[Said]) -> str:
+    """The text with some phrases replaced by spaces."""
     for mark in marks:
         text = text[: mark.start] + " " * (mark.end - mark.start) + text[mark.end :]
     return text
@@ -103,7 +104,7 @@ def compared(text: str, mark: Said) -> bool:
 
 def compared_periods(text: str, year: int | None) -> frozenset[str]:
     """The periods that a text compares with."""
-    return frozenset(p.period for p in find_periods(text, year) if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start]))
+    return frozenset(p.period for p in periods_in(text, year) if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start]))
 
 
 def _split(gap: str) -> int | None:
@@ -116,6 +117,7 @@ def _split(gap: str) -> int | None:
 
 
 def left_of(text: str, before: int, start: int, *, first: bool) -> int:
+    """Where the clause of the amount at ``start`` begins, not before the amount that ends at ``before``."""
     gap = text[before:start]
     stops = list(_HARD.finditer(gap))
     if stops:
@@ -128,6 +130,7 @@ def left_of(text: str, before: int, start: int, *, first: bool) -> int:
 
 
 def right_of(text: str, end: int, after: int, *, last: bool) -> int:
+    """Where the clause of the amount that ends at ``end`` ends, not behind the next amount at ``after``."""
     gap = text[end:after]
     stop = (_HARD if last or ";" in gap else _STOP).search(gap)
     if stop:

@@ -111,8 +111,8 @@ def direction_fits(claim: Claim, record: Record) -> bool:
 
 def _measured_move(record: Record) -> str:
     """The rise or fall that is itself what is measured ("mức giảm tỷ lệ hộ nghèo")."""
-    found = re.search(r"(?<!\w)(?:mức|tốc độ|tỷ suất) (tăng|giảm)(?!\w)", low(record.clause))
-    return found[1] if found else ""
+    found = re.search(r"(?<!\w)(?:(?:mức|tốc độ|tỷ suất) (?P<a>tăng|giảm)|(?P<b>tăng|giảm) bình quân)(?!\w)", low(record.clause))
+    return found["a"] or found["b"] if found else ""
 
 
 _ALIKE = {

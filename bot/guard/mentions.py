@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from bot.guard.words import low, pattern
+from bot.guard.words import low, pattern, periods_in
 from ingest.vietnamese.not_quantities import excluded
 from ingest.vietnamese.number_words import read_number_words
 from ingest.vietnamese.numbers import FoundQuantity, find_quantities, read_number
-from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, unify
 from ingest.vietnamese.unit_words import flat, unit_at
 from ingest.vietnamese.units import ATTRIBUTES, MEASURES, NOUNS, SAME, SCALES
@@ -127,7 +126,7 @@ def numbers(text: str, year: int | None = None) -> Numbers:
     """
     folded, printed = flat(text), low(text)
     taken = bytearray(len(text))
-    for period in find_periods(text, year):
+    for period in periods_in(text, year):
         if not _counts_things(text, folded, period.start, period.end):
             _take(taken, period.start, period.end)
     amounts: list[Amount] = []

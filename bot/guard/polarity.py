@@ -55,7 +55,7 @@ def negated(text: str) -> frozenset[str]:
 
 
 def _has(text: str, phrase: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
+    return phrase in text and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
 
 
 def _affirmed(text: str, word: str) -> bool:

@@ -14,8 +14,7 @@ from bot.guard.around import Slot, without_bases
 from bot.guard.mentions import Amount, known, measured, numbers, readings
 from bot.guard.model import Record, Source, Sources
 from bot.guard.stance import Stance, stances
-from bot.guard.words import content, low, pattern
-from ingest.vietnamese.periods import find_periods
+from bot.guard.words import content, low, pattern, periods_in
 from ingest.vietnamese.text import nfc, tokens
 from ingest.vietnamese.unit_words import flat
 from ingest.vietnamese.units import SAME
@@ -234,4 +233,4 @@ def _joined(
 
 def periods_of(text: str, year: int | None) -> frozenset[str]:
     """Every period that a text names."""
-    return frozenset(p.period for p in find_periods(text, year))
+    return frozenset(p.period for p in periods_in(text, year))

@@ -24,8 +24,7 @@ from bot.guard.around import (
     periods_of_area,
     right_of,
 )
-from bot.guard.words import content, said
-from ingest.vietnamese.periods import find_periods
+from bot.guard.words import content, periods_in, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
     marks = said(text, BASES)
     bare = blanked(text, marks)
     moves = said(text, ("up", "down"))
-    periods = find_periods(text, year)
+    periods = periods_in(text, year)
     out: list[Stance] = []
     told = 0
     for i, slot in enumerate(slots):
@@ -99,30 +98,25 @@ def _leader(text: str, slots: Sequence[Slot], i: int, out: Sequence[Stance]) -> 
 
 
 def _stance(area: Area, one: Stance | None) -> Stance:
+    """The stance of one amount; ``one`` is that of the amount whose subject and basis it may take over."""
     text, slot = area.text, area.slot
     gap = text[area.before : slot.start]
     tail = text[slot.end : area.right]
-    bases, against = bases_of(area, tail)
-    weak = WEAK.search(gap) is not None
     periods, against_period, own_period = periods_of_area(area)
-    pending = frozenset[str]()
-    if FROM.search(gap):
-        bases, pending = frozenset(), bases
-    elif not bases and one is not None and ONTO.search(gap):
-        bases = one.pending
-    elif not bases and one is not None and not weak and not (own_period and periods != one.periods):
-        bases = one.bases & {"plan", "target"}
+    weak = WEAK.search(gap) is not None
+    bases, against = bases_of(area, tail)
+    same = one is not None and not weak and not (own_period and periods != one.periods)
+    bases, pending = _handed_on(bases, gap, one, same=same)
     breaks = [m.end() for m in BREAK.finditer(text, 0, slot.start)]
-    segment = area.bare[breaks[-1] if breaks else 0 : slot.start]
-    named_behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
-    move = direction_of(area)
+    behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
     subject = content(area.bare[area.left : slot.start])
     if not subject and one is not None and not re.search(r"[;\n]", gap):
-        subject = one.subject
+        subject = frozenset(w for w in one.subject if not w.startswith("#"))
+    move = direction_of(area)
     return Stance(
-        subject | named_behind,
-        content(segment) | named_behind,
-        content(area.bare[: slot.start]) | named_behind,
+        subject | behind,
+        content(area.bare[breaks[-1] if breaks else 0 : slot.start]) | behind,
+        content(area.bare[: slot.start]) | behind,
         move.kind if move else "",
         NEGATED.search(gap) is not None,
         bases,
@@ -130,7 +124,7 @@ def _stance(area: Area, one: Stance | None) -> Stance:
         periods,
         weak,
         f"{text[area.left : slot.start]} {tail}",
-        subject or named_behind,
+        subject or behind,
         pending,
         move.start if move else -1,
         bound=bound_of(gap),
@@ -139,3 +133,14 @@ def _stance(area: Area, one: Stance | None) -> Stance:
         gap=gap,
         counts=content(slot.noun),
     )
+
+
+def _handed_on(bases: frozenset[str], gap: str, one: Stance | None, *, same: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """The bases of an amount with those of the one before it, and those that wait for the next ("dự kiến tăng từ 5 lên 6")."""
+    if FROM.search(gap):
+        return frozenset(), bases
+    if not bases and one is not None and ONTO.search(gap):
+        return one.pending, frozenset()
+    if not bases and one is not None and same:
+        return one.bases & {"plan", "target"}, frozenset()
+    return bases, frozenset()

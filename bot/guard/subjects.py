@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from bot.guard.around import without_bases
@@ -9,7 +10,7 @@ from bot.guard.mentions import measured
 from bot.guard.model import Record
 from bot.guard.stance import Stance
 from bot.guard.words import content, implied, needy, nouns, strange_term, synonyms, wording
-from ingest.vietnamese.text import fold
+from ingest.vietnamese.text import fold, tokens
 from ingest.vietnamese.units import DIMENSIONS
 
 #: So many words of a subject name it, or this share of a short one.
@@ -18,6 +19,7 @@ NAMES = 2
 ASKED = 0.5
 #: A more general figure is the one that is meant where the sentence has this share of its words and none that tells the other apart.
 GENERAL = 0.6
+_VERDICTS = frozenset({"#chua-dat", "#dat-vuot"})
 #: Who acts tells no two figures apart.
 ACTORS = frozenset({"huyen", "toan"})
 #: So many words beside a figure that stand nowhere in its source name another thing.
@@ -75,12 +77,29 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     if len(_core(record) & scene.asked) >= ASKED * len(_core(record)):
         told, marked = told | scene.asked, marked | scene.asked_marked
     clause = without_bases(stance.clause)
-    if _other_measure(clause, record):
+    if _other_verdict(stance, record) or _other_measure(clause, record):
         return True
     if strange_term(clause, told, marked | implied(record.unit)):
         return True
     unknown = [w for w in needy(clause) if fold(w) not in told]
+    if any(_inserted(w, clause, record) for w in unknown):
+        return True
     return len(unknown) >= STRANGE or any(w in nouns() and w not in implied(record.unit) for w in unknown)
+
+
+def _inserted(word: str, clause: str, record: Record) -> bool:
+    """Whether a word that stands nowhere stands between two words of the subject and so names another ("hộ cận nghèo" for "hộ nghèo")."""
+    words = tokens(clause)
+    at = words.index(word) if word in words else 0
+    return 0 < at < len(words) - 1 and fold(words[at - 1]) in record.own and fold(words[at + 1]) in record.own
+
+
+def _other_verdict(stance: Stance, record: Record) -> bool:
+    """Whether a count of what was met is told as one of what was not met, or the other way round."""
+    if measured(record.unit):
+        return False
+    clause = re.split(" ; | – ", record.clause)[0 if record.keys else -1]
+    return _VERDICTS & stance.local != _VERDICTS & content(clause)
 
 
 def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -112,7 +131,7 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
             return b > a
     if not telling or record.own <= stance.lead:
         return False
-    general = not rival.own - record.own and len(rival.own & stance.wide) >= GENERAL * len(rival.own)
+    general = not two - one and len(rival.own & stance.wide) >= GENERAL * len(rival.own)
     if general and mine and not mine & stance.lead and _same_kind(rival, record):
         return True
     ways = synonyms(stance.clause)
@@ -134,7 +153,7 @@ def _telling(record: Record) -> frozenset[str]:
 
 
 def _other_measure(clause: str, record: Record) -> bool:
-    """Whether the words beside a figure say an area of what is weighed or paid, or a yield of what is an area."""
+    """Whether the words beside a figure say an area of what is no area (a share of one aside), or a yield of what is an area."""
     unit = (record.unit or "").partition("/")[0]
     size = next((i for i, d in enumerate(DIMENSIONS) if unit in d), None)
     area, crop = "diện tích" in clause, "sản lượng" in clause

@@ -10,8 +10,7 @@ from bot.clauses import UPPER
 from bot.guard.mentions import Label
 from bot.guard.model import Source
 from bot.guard.records import periods_of
-from bot.guard.words import content, named, said_otherwise, wording
-from ingest.vietnamese.periods import find_periods
+from bot.guard.words import content, named, periods_in, said_otherwise, wording
 from ingest.vietnamese.text import fold, syllables, tokens
 from ingest.vietnamese.unit_words import flat
 
@@ -123,7 +122,7 @@ def _is_letter(text: str, match: re.Match[str]) -> bool:
 def unknown_periods(text: str, told: frozenset[str], asked: frozenset[str], year: int | None) -> list[str]:
     """Periods that neither the cited places nor their figures name; the question's own are known where the places name none."""
     out: list[str] = []
-    for period in find_periods(text, year):
+    for period in periods_in(text, year):
         if _known(period.period, told) or (not told and _known(period.period, asked)):
             continue
         out.append(text[period.start : period.end])

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot import lexicon
+from ingest.vietnamese.periods import FoundPeriod, find_periods
 from ingest.vietnamese.text import fold, nfc, tokens, unify
 from ingest.vietnamese.units import ATTRIBUTES, NOUNS
 
@@ -95,6 +96,12 @@ def low(text: str) -> str:
     return _OLD.sub(lambda m: _PLACED[m[0]], small)
 
 
+@lru_cache(maxsize=4096)
+def periods_in(text: str, year: int | None) -> tuple[FoundPeriod, ...]:
+    """:func:`~ingest.vietnamese.periods.find_periods`, remembered: a sentence is read from several sides."""
+    return tuple(find_periods(text, year))
+
+
 @lru_cache(maxsize=8192)
 def content(text: str) -> frozenset[str]:
     """The folded words of a text that name something; numbers are none.
@@ -146,7 +153,8 @@ def strange_term(text: str, told: frozenset[str], marked: frozenset[str]) -> str
     folded = [fold(w) for w in words]
     book = lexicon.load()
     for start in range(len(words)):
-        terms = book.at(folded, words, start, marked=True)
+        found = book.at(folded, words, start, marked=True)
+        terms = [t for t in found if len(t.words) == len(found[0].words)]
         if terms and not _is_told(book, words[start : start + len(terms[0].words)], terms, told, marked):
             return " ".join(terms[0].words)
     return ""
