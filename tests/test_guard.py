@@ -320,6 +320,13 @@ def test_garbage_below_the_limit_is_refused_in_time(name: str) -> None:
     assert time.perf_counter() - start < 2.0
 
 
+@pytest.mark.parametrize("text", ["[1]", " [1][2].", "… [1]", "(((((( [1]", "không không không [1].", "và, [1]"])
+def test_a_mark_alone_is_no_sentence(text: str) -> None:
+    verdict = check(text, EVIDENCE["ngan_sach"])
+    assert verdict.text == ""
+    assert [o.kind for o in verdict.objections] == ["empty"]
+
+
 def test_a_usual_answer_is_checked_fast() -> None:
     told = EVIDENCE["ngan_sach"]
     drafts = [row["draft"] for row in HONEST if row["evidence"] == "ngan_sach"]

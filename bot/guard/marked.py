@@ -130,6 +130,8 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
     told = [r for r in levels if (r is not None and r.unit not in _SHARES) or (r is not None and "ratio" not in (r.bases or ()))]
     about = _about(scene, claims)
     text = _without_numbers(reading)
+    if not claims and not reading.quotes and not content(text):
+        return [("empty", reading.text.strip()[:60])]
     names = unknown_names(text, cited, evidence.question)
     if names:
         return [("name", names[0])]
