@@ -1,0 +1,204 @@
+"""Sentences with marks: their figures, names, dates and words against the places that they cite.  Pure."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from bot.evidence import Evidence
+from bot.guard.around import BASES, Slot, compared, compared_periods, without_bases
+from bot.guard.claims import Claim, objection, same_value
+from bot.guard.mentions import Amount, measured
+from bot.guard.model import Record, Source
+from bot.guard.polarity import inverted, misjudged, unmoved
+from bot.guard.reading import Fault, Reading
+from bot.guard.records import periods_of, slot_of
+from bot.guard.references import Pointers, Reference
+from bot.guard.stance import alone, stances
+from bot.guard.subjects import Scene
+from bot.guard.support import supported, told_periods, told_words, unknown_labels, unknown_names, unknown_periods, unknown_romans
+from bot.guard.words import content, low, pattern, said, said_otherwise
+from ingest.vietnamese.text import tokens
+
+_SHARES = ("%", "‰", "lần")
+#: A row's name of so many characters is known as such where a sentence gives it.
+NAME = 14
+
+
+def marked_faults(reading: Reading, pointed: Pointers, evidence: Evidence, before: str) -> list[Fault]:
+    """Everything that a sentence with marks must hold."""
+    every, cited = reading.all, reading.cited
+    figures = tuple(f for f in every.figures if f.mark in {s.mark for s in cited})
+    found: list[Fault] = [("number", x) for x in reading.told.loose]
+    found += [("number", x) for x in unknown_labels(reading.told.labels, cited, evidence.question)]
+    found += [("number", x) for x in unknown_romans(reading.text, cited, evidence.question)]
+    found += [("number", m[0]) for m in pattern("vague").finditer(reading.low) if not any(_says(s, m[0]) for s in cited)]
+    known = told_periods(cited, every.year) | frozenset(p for f in figures for p in f.periods or ())
+    asked = periods_of(evidence.question, every.year)
+    if pattern("refusal").search(reading.low):
+        known |= asked if reading.told.amounts or pointed.references else periods_of(reading.text, every.year)
+    found += [("period", x) for x in unknown_periods(reading.text, known, asked, every.year)]
+    if found:
+        return found
+    scene = _scene(reading, evidence, before, figures, known, asked)
+    claims = _claims(reading, pointed)
+    found += _claim_faults(claims, scene)
+    if found:
+        return found
+    return _word_faults(reading, evidence, scene, claims)
+
+
+def _says(source: Source, phrase: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", source.low) is not None
+
+
+def _scene(
+    reading: Reading, evidence: Evidence, before: str, figures: tuple[Record, ...], known: frozenset[str], asked: frozenset[str]
+) -> Scene:
+    records = tuple(r for s in reading.cited for r in s.records)
+    rest = tuple(f for f in reading.all.figures if f not in records)
+    told = told_words(reading.cited) | frozenset(w for f in figures for w in f.own)
+    otherwise = {s.mark: said_otherwise(reading.text, told_words([s])) for s in reading.cited}
+    per = {s.mark: told_words([s]) | otherwise[s.mark] for s in reading.cited}
+    question = low(evidence.question)
+    indicators = {m: [t for f in figures if f.mark == m for t in tokens(f.name)] for m in reading.marks}
+    return Scene(
+        text=reading.text,
+        low=reading.low,
+        records=records + rest,
+        told=told,
+        told_periods=known,
+        asked=reading.all.question,
+        asked_bases=frozenset(m.kind for m in said(question, BASES) if not compared(question, m)),
+        asked_periods=asked,
+        before=content(before),
+        year=reading.all.year,
+        marks=reading.marks,
+        passages=per,
+        marked={s.mark: s.marked.union(indicators[s.mark]) for s in reading.cited},
+        asked_marked=frozenset(tokens(evidence.question)),
+    )
+
+
+def _claims(reading: Reading, pointed: Pointers) -> list[Claim]:
+    """The figures of a sentence in order: digits, words and references."""
+    named = _in_names(reading, bool(pointed.references))
+    amounts = [a for a in reading.told.amounts if not any(x <= a.start < y for x, y in named)]
+    parts: list[tuple[Slot, Amount | Reference]] = [(slot_of(a), a) for a in amounts]
+    parts += [(_slot_of(r), r) for r in pointed.references]
+    parts.sort(key=lambda p: p[0].start)
+    keyed = {f.key: f for f in reading.all.figures}
+    out: list[Claim] = []
+    for (_, one), stance in zip(parts, alone(stances(reading.low, [slot for slot, _ in parts], reading.all.year)), strict=True):
+        if isinstance(one, Amount):
+            behind = pointed.behind(one.start)
+            read = (one.printed, one.values, one.whole, one.unit, one.comparator)
+            out.append(Claim(*read, stance, "", reading.low, behind, one.spelled))
+        else:
+            f = keyed[one.figure.key]
+            out.append(Claim(f.printed, f.values, f.whole, f.unit, f.comparator, stance, f.key, reading.low))
+    return out
+
+
+def _slot_of(reference: Reference) -> Slot:
+    unit = reference.figure.unit or ""
+    return Slot(reference.start, reference.end, unit in _SHARES, "/" in reference.figure.printed, "" if measured(unit) else unit)
+
+
+def _in_names(reading: Reading, referred: bool) -> list[tuple[int, int]]:
+    """Where the sentence gives a row's name as printed beside a figure: the amounts in it ("06 câu lạc bộ") are part of the name."""
+    spans = [(at, at + len(s.name)) for s in reading.cited if len(s.name) > NAME and (at := reading.low.find(s.name)) >= 0]
+    outside = [a for a in reading.told.amounts if not any(x <= a.start < y for x, y in spans)]
+    return spans if referred or outside else []
+
+
+def _claim_faults(claims: list[Claim], scene: Scene) -> list[Fault]:
+    found: list[Fault] = []
+    for claim in claims:
+        kind = objection(claim, scene.records, scene)
+        if kind:
+            found.append((kind, claim.printed if not claim.key else f"{{{claim.key}}}"))
+    return found
+
+
+def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: list[Claim]) -> list[Fault]:
+    """What the words between the figures say: names, opposites, judgements, and whether the source speaks of them at all."""
+    cited = reading.cited
+    if odd := _uneven(claims, scene):
+        return [("polarity", odd)]
+    levels = [next((r for r in scene.records if same_value(c, r)), None) for c in claims if not c.stance.direction and not c.whole]
+    told = [r for r in levels if (r is not None and r.unit not in _SHARES) or (r is not None and "ratio" not in (r.bases or ()))]
+    about = _about(scene, claims)
+    text = _without_numbers(reading)
+    if not claims and not reading.quotes and not content(text):
+        return [("empty", reading.text.strip()[:60])]
+    names = unknown_names(text, cited, evidence.question)
+    if names:
+        return [("name", names[0])]
+    if pattern("refusal").search(reading.low):
+        return []
+    if not supported(text, without_bases(low(text)), scene.told, scene.asked, counted=bool(claims)):
+        return [("unsupported", reading.text.strip()[:80])]
+    moved = frozenset(c.stance.moved for c in claims)
+    if clash := _clash(reading, claims, scene, moved, len(told)):
+        return [("polarity", clash)]
+    wrong = misjudged(reading.low, about, cited) or unmoved(reading.low, moved, told, about, cited) or inverted(_bare(reading), cited)
+    return [("polarity", wrong)] if wrong else []
+
+
+def _bare(reading: Reading) -> str:
+    """The words of a sentence whose polarity its figures have not settled yet."""
+    text = re.sub(r"(?<!\w)(?:tăng|giảm|vượt|hụt|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?!\w)", " ", reading.low)
+    return re.sub(r"(?<!\w)(?:không|chưa)\s+(?:đạt|hoàn thành)(?:\s+(?:được|so với))*\s+(?:kế hoạch|mục tiêu|chỉ tiêu|dự toán)", " ", text)
+
+
+_COMPARES = re.compile(
+    r"(?:(?P<equal>đúng bằng|bằng|ngang)|(?P<less>chưa đạt|không đạt|chưa bằng|không bằng|thấp hơn|hụt|kém|ít hơn|dưới)|"
+    r"(?P<more>vượt|cao hơn|nhiều hơn|trên|lớn hơn))(?:\s+(?:so|với|mức|của))*\s+(?:kế hoạch|mục tiêu|dự toán|mức)[^,;()\d¤]{0,24}$"
+)
+
+
+_EQUALS = re.compile(r"(?<!\w)(?:đúng bằng|bằng|ngang)\s*$")
+
+
+def _uneven(claims: list[Claim], scene: Scene) -> str:
+    """A level that is said to equal, exceed or miss the next one ("đạt 5 ha, vượt kế hoạch 4 ha"), where the two amounts say otherwise."""
+    for one, two in pairwise(claims):
+        compares = _COMPARES.search(
+            f"{two.stance.gap}{' kế hoạch' if _EQUALS.search(two.stance.gap) and 'plan' in two.stance.bases else ''}"
+        )
+        if not compares or not one.values or not two.values or one.whole or two.whole or two.stance.direction:
+            continue
+        units = {next((r.unit for r in scene.records if same_value(c, r)), c.unit) for c in (one, two)}
+        step = one.values[0] - two.values[0]
+        if len(units) == 1 and not (step == 0 if compares["equal"] else step < 0 if compares["less"] else step > 0):
+            return compares[0].strip()
+    return ""
+
+
+def _clash(reading: Reading, claims: list[Claim], scene: Scene, moved: frozenset[int], levels: int) -> str:
+    """A rise or fall told beside the amounts of others, all of the other sign; or a period of comparison that is not theirs."""
+    signs = {c.stance.direction for c in claims if c.stance.direction}
+    free = [m for m in said(reading.low, ("up", "down")) if m.start not in moved and m.kind not in signs]
+    if signs and free and levels < 2:
+        return reading.low[free[0].start : free[0].end]
+    against = {p for c in claims if c.stance.direction for r in scene.records if same_value(c, r) for p in r.against}
+    told = {p for p in compared_periods(reading.low, reading.all.year)}
+    return next(iter(sorted(told - against)), "") if signs and against - {"plan", "target"} else ""
+
+
+def _without_numbers(reading: Reading) -> str:
+    """The text without its amounts, dates and documents, each checked before."""
+    text = reading.text
+    spans = [(a.start, a.end) for a in reading.told.amounts] + [(x.start, x.end) for x in reading.told.labels]
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _about(scene: Scene, claims: list[Claim]) -> list[Record]:
+    """The records of the subject that the sentence speaks of most."""
+    words = content(scene.text) | scene.before | (scene.asked if not claims else frozenset())
+    rated = [(len(r.own & words) / len(r.own), r) for r in scene.records if r.own]
+    best = max((n for n, _ in rated), default=0.0)
+    return [r for n, r in rated if n == best and n > 0]

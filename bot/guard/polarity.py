@@ -1,0 +1,166 @@
+"""Whether a sentence says the opposite of its source: negations, opposites, judgements of a plan, rises and falls.  Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.guard.model import Record, Source
+from bot.guard.words import classes, light, low, pattern
+
+_NO = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể|phải|có|để|bị|thật sự|thực sự|thật|đủ|đến|tới))*\s+"
+    r"(?!quá|dưới|vượt quá|hơn|chỉ|những|ít|kém|nêu|đề)"
+    r"(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]+))?"
+)
+_PLAN = r"(?:\s+[^\W\d_]+){0,3}?\s+(?:kế hoạch|mục tiêu|chỉ tiêu|dự toán|nghị quyết)"
+
+
+@lru_cache(maxsize=4)
+def _judged(kind: str) -> re.Pattern[str]:
+    """A judgement of one kind with the plan that it is about; one that an amount follows is judged by the amount."""
+    return re.compile(rf"(?<!tỷ lệ )(?<!mức )(?<!mức độ ){pattern(kind).pattern}{_PLAN}(?!(?:\s+[^\W\d_]+){{0,4}}\s*[:=]?\s*[\d¤])")
+
+
+#: Light words whose denial is a claim of its own.
+_GRADES = frozenset({"cao", "thấp", "nhiều", "tốt", "đúng"})
+_MOVE = re.compile(r"(?<!\w)(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|lớn hơn|nhỏ hơn)(?!\w)")
+_UP = frozenset({"tăng", "cao hơn", "nhiều hơn", "lớn hơn"})
+
+
+@lru_cache(maxsize=1)
+def _opposites() -> tuple[tuple[str, str], ...]:
+    pairs = (p.split(" | ") for p in classes()["opposite"])
+    found = [(low(a), low(b)) for a, b in pairs]
+    return tuple(found + [(b, a) for a, b in found])
+
+
+def negated(text: str) -> frozenset[str]:
+    """The words that a :func:`~bot.guard.words.low` text denies: the first after "không", "chưa" and the one behind it.
+
+    >>> sorted(negated("hiệu quả chưa cao, không quá 5%"))
+    ['cao']
+    """
+    found = set[str]()
+    for match in _NO.finditer(text):
+        word = match["word"]
+        if word not in light() or word in _GRADES:
+            found.add(word)
+        elif match["next"] and match["next"] not in light():
+            found.add(match["next"])
+    return frozenset(found)
+
+
+def _has(text: str, phrase: str) -> bool:
+    return phrase in text and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
+
+
+def _affirmed(text: str, word: str) -> bool:
+    """Whether a text says the word without denying it."""
+    bare = _NO.sub(lambda m: m[0].replace(m["word"], "", 1) if m["word"] == word else m[0].replace(word, "", 1), text)
+    return _has(bare, word)
+
+
+def inverted(sentence: str, cited: Sequence[Source]) -> str:
+    """The first word that the sentence affirms and its source denies, or the other way round, or whose opposite the source says."""
+    source = " . ".join(s.low for s in cited)
+    mine, theirs = negated(sentence), negated(source)
+    for word in sorted(mine):
+        if _has(source, word) and word not in theirs and not any(_denied_otherwise(word, source)):
+            return f"không {word}"
+    for word in sorted(theirs):
+        if len(word) > 1 and _has(sentence, word) and _affirmed(sentence, word) and not _affirmed(source, word):
+            return word
+    return _opposed(sentence, source, mine, theirs)
+
+
+def _denied_otherwise(word: str, source: str) -> list[bool]:
+    return [_has(source, b) for a, b in _opposites() if a == word]
+
+
+def _opposed(sentence: str, source: str, mine: frozenset[str], theirs: frozenset[str]) -> str:
+    for word, opposite in _opposites():
+        if word in mine or not _has(sentence, word) or _has(source, word):
+            continue
+        if _has(source, opposite) and opposite not in theirs:
+            return word
+    return ""
+
+
+def misjudged(sentence: str, records: Sequence[Record], cited: Sequence[Source]) -> str:
+    """The first judgement ("vượt kế hoạch", "chưa đạt chỉ tiêu") that the figures or the words of the source do not bear out."""
+    source = " . ".join(s.low for s in cited)
+    rest = sentence
+    for kind in ("unmet", "exceeded", "met"):
+        found = _judged(kind).search(rest)
+        if not found:
+            continue
+        rest = rest.replace(found[0], " ")
+        if not _borne_out(kind, found[0], records, source):
+            return found[0]
+    return ""
+
+
+def _borne_out(kind: str, phrase: str, records: Sequence[Record], source: str) -> bool:
+    """Whether plan and result, else their ratio, else the words of the source say so."""
+    plans = [r.values[0] for r in records if r.values and "plan" in (r.bases or ()) and not r.whole]
+    done = [r.values[0] for r in records if r.values and (r.bases or frozenset()) & {"actual", "estimate"} and not r.whole]
+    ratios = [r.values[0] for r in records if r.values and "ratio" in (r.bases or ()) and r.unit == "%"]
+    compared = _has(phrase, "cao hơn") or _has(phrase, "thấp hơn") or _has(phrase, "bằng") or _has(phrase, "đúng")
+    if compared and plans and done:
+        signs = {_sign(d - p) for d in done[:1] for p in plans[:1]}
+        return signs == {1 if _has(phrase, "cao hơn") else -1 if _has(phrase, "thấp hơn") else 0}
+    if ratios:
+        wanted = {"unmet": ratios[0] < 100, "met": ratios[0] >= 100, "exceeded": ratios[0] > 100}
+        return wanted[kind]
+    if plans and done:
+        wanted = {"unmet": done[0] < plans[0], "met": done[0] >= plans[0], "exceeded": done[0] > plans[0]}
+        return wanted[kind]
+    if kind == "exceeded":
+        return bool(re.search(r"(?<!\w)(?:vượt|trên 100)(?!\w)", source))
+    if kind == "unmet":
+        return bool(re.search(r"(?<!\w)(?:chưa đạt|không đạt|chưa hoàn thành|không hoàn thành|đạt thấp|hụt|chưa bảo đảm)(?!\w)", source))
+    return bool(re.search(r"(?<!không )(?<!chưa )(?<!\w)(?:đạt|hoàn thành|vượt|bằng)(?!\w)", source))
+
+
+def _sign(number: Decimal) -> int:
+    return (number > 0) - (number < 0)
+
+
+def unmoved(sentence: str, told: frozenset[int], levels: Sequence[Record], records: Sequence[Record], cited: Sequence[Source]) -> str:
+    """The first rise or fall that is told without its amount (``told``: where those with one stand) and that the source does not bear out.
+
+    Its figures, in the order of the sentence or of their periods, decide; else its words.
+    """
+    source = " . ".join(s.low for s in cited)
+    for match in _MOVE.finditer(sentence):
+        rises = match[0] in _UP
+        if match.start() in told:
+            continue
+        if len(levels) < 2 and _has(source, match[0]) and match[0] not in negated(source):
+            continue
+        if not _moved(sentence, match.start(), levels, records, rises=rises):
+            return match[0]
+    return ""
+
+
+def _moved(sentence: str, at: int, levels: Sequence[Record], records: Sequence[Record], *, rises: bool) -> bool:
+    """Whether the amounts of the sentence, else the figures of one indicator in the order of their periods, move this way."""
+    values = [r.values[0] for r in levels if r.values]
+    if len(values) >= 2:
+        onward = re.match(r"(?:tăng|giảm)\s+(?:\w+\s+){0,4}?từ\s", sentence[at:]) is not None
+        step = values[1] - values[0] if onward else values[0] - values[1]
+        first, second = (min(r.periods or {""}).removeprefix("by-")[:4] for r in levels[:2])
+        if onward and first and second and first > second:
+            return False
+        return _sign(step) == (1 if rises else -1)
+    dated = sorted(
+        (min(r.periods), "plan" not in (r.bases or ()), r.values[0])
+        for r in records
+        if r.values and r.periods and (r.bases or frozenset()) & {"plan", "actual", "estimate", "target"} and not r.whole
+    )
+    steps = {_sign(b[2] - a[2]) for a, b in pairwise(dated)} - {0}
+    return steps == {1 if rises else -1}
