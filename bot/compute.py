@@ -26,6 +26,10 @@ _DIFFERENCE = re.compile(
     r"\bchenh( lech)?\b|\b(bao nhieu|may)\b.*\b(cao|thap|nhieu|it) hon\b"
 )
 
+#: A direction that a question takes for granted of a target or a plan against a result.
+_LOWER = re.compile(r"\b(thap|it|kem|nho) hon\b|\bgiam so voi\b")
+_HIGHER = re.compile(r"\b(cao|nhieu|lon) hon\b|\btang so voi\b")
+
 
 def say_computed(draft: Draft, found: list[Scored], ask: Ask, question: Question, units: Units) -> bool:
     """Answers by arithmetic where the ask is a difference between two columns of a row, or a value before a printed change."""
@@ -43,6 +47,30 @@ def say_computed(draft: Draft, found: list[Scored], ask: Ask, question: Question
                 return True
     if units.year and str(units.year - 1) in periods and str(units.year) not in periods:
         return _say_before(draft, found, ask, str(units.year - 1))
+    return False
+
+
+def say_direction(draft: Draft, found: list[Scored], ask: Ask, question: Question, units: Units) -> bool:
+    """Holds "đặt thấp hơn năm trước, vì sao?" against the two figures of the row; False where it is so, or nothing of the kind is said."""
+    if ask.kind not in {"why", "yes_no"} or not found:
+        return False
+    for scored in found[:4]:
+        if scored.unit.kind != "row" or scored.coverage < 0.6 * found[0].coverage:
+            continue
+        said = _beyond(fold(ask.text), label(scored.unit))
+        lower, higher = bool(_LOWER.search(said)), bool(_HIGHER.search(said))
+        pair = _pair(scored.unit.facts, ask, ask.periods or question.periods, units.year)
+        if lower == higher or pair is None or pair[0].value is None or pair[1].value is None:
+            continue
+        gap = pair[0].value - pair[1].value
+        holds = gap < 0 if lower else gap > 0
+        if holds and ask.kind == "why":
+            return False
+        text = prompt("answers.caveat.premise_yes" if holds else "answers.caveat.premise")
+        draft.lines.append(text)
+        _say_difference(draft, scored.unit, *pair)
+        draft.caveat("premise", text, draft.values[-1].mark)
+        return True
     return False
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.between import say_between
 from bot.causes import say_causes
-from bot.compute import say_computed
+from bot.compute import say_computed, say_direction
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
 from bot.judging import Miss, also, answering, compared, earlier, fresh, judge
@@ -119,6 +119,8 @@ class Reader:
         found = self.ranked(ask, question, self.prior(ask, question) if narrative else None)
         if not found:
             return Miss(ask, "not_in_report", None)
+        if say_direction(draft, found, ask, question, self.units):
+            return None
         periods = ask.periods or question.periods
         section = self._section(ask, periods) if narrative else None
         brief = bool(section) and question.brief and say_gist(draft, self.units, section or "", ask, self._room(question))
