@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.building import building
 from benchmarks.cold import cold
+from benchmarks.drafts import drafts
 from benchmarks.embedders import embedders
 from benchmarks.model import model
 from benchmarks.passages import public_sets, report_questions
@@ -37,6 +38,7 @@ TOPICS: tuple[tuple[str, str, Callable[[Bench], list[str]]], ...] = (
     ("cold", "Cold start", cold),
     ("warm", "Warm answers", warm),
     ("model", "Chain and guard", model),
+    ("drafts", "Drafts against the guard", drafts),
     ("report", "Retrieval on the report's questions", report_questions),
     ("public", "Retrieval on public sets", public_sets),
     ("embedder", "Embedders and their weight", embedders),
