@@ -13,8 +13,8 @@ def drafts(_bench: Bench) -> list[str]:
     """The section "Drafts against the guard"."""
     done = measured([sys.executable, str(ROOT / "tests" / "drafts")], os.environ, ROOT)
     return [
-        "Drafts over the evidence of real answers. `reached the text`: a wrong claim that a user would have seen; `refused`: an honest draft",
-        "to which the guard objects. Must reach: 0 and at most 2 %.",
+        "Drafts over the evidence of real answers. `reached the text`: a wrong claim that a user would have seen; `refused`: an honest",
+        "draft to which the guard objects. Must reach: 0 and at most 2 %.",
         "",
         *done.output.strip().splitlines(),
     ]
