@@ -25,6 +25,8 @@ NEAR = 0.35
 CLOSE, CLOSE_MARKED = 0.36, 0.43
 #: A reason is given for what the clause speaks of: this share of the subject.
 SUBJECT = 0.5
+#: An ask whose own words tell less than this share of what was spoken of before is about that; a unit must say so much of it.
+OWN, SAME = 0.35, 0.8
 #: A row comes before a clause where several periods are asked for, if it scores this share of it.
 ROW = 0.8
 #: A clause whose figure is of what is asked leads one whose figure is less so by this share of its words.
@@ -88,6 +90,16 @@ def answering(found: list[Scored], ask: Ask, periods: Sequence[str]) -> list[Sco
     sure = SURE.get(ask.kind, 0.5)
     good = [s for s in found if fits(s, ask) and (not periods or period_fits(s.unit, periods))]
     return figuring(counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask), ask)
+
+
+def of_subject(found: list[Scored], ask: Ask) -> list[Scored]:
+    """For an ask that names nothing itself ("có hơn năm ngoái không"), the units that say the subject that was spoken of before."""
+    own = sum(s.mass for s in ask.spans if s.known)
+    subject = max(ask.context, key=lambda s: s.mass, default=None)
+    if subject is None or own >= OWN * subject.mass or not ask.bases & {"change", "ratio"}:
+        return found
+    at = len(ask.spans) + ask.context.index(subject)
+    return [s for s in found if s.by_span[at] >= SAME]
 
 
 def fits(scored: Scored, ask: Ask) -> bool:

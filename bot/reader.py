@@ -13,7 +13,7 @@ from bot.causes import say_causes
 from bot.compute import say_computed, say_direction
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
-from bot.judging import Miss, also, answering, compared, earlier, fresh, judge
+from bot.judging import Miss, also, answering, compared, earlier, fresh, judge, of_subject
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, say_row
@@ -116,7 +116,7 @@ class Reader:
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases - {"actual"})
-        found = self.ranked(ask, question, self.prior(ask, question) if narrative else None)
+        found = of_subject(self.ranked(ask, question, self.prior(ask, question) if narrative else None), ask)
         if not found:
             return Miss(ask, "not_in_report", None)
         if say_direction(draft, found, ask, question, self.units):
