@@ -161,7 +161,8 @@ def with_unit(value: Decimal, fact: Fact) -> str:
 
 def _say_before(draft: Draft, found: list[Scored], ask: Ask, year: str) -> bool:
     """Last year's figure from this year's and the printed change against last year."""
-    if re.search(r"\b(so voi|so|tang|giam)\b", fold(ask.text)) and not re.search(r"\btinh (tu|theo)|suy ra|nam \d{4} la\b", fold(ask.text)):
+    folded = fold(ask.text)
+    if re.search(r"\b(so voi|so|tang|giam|hon)\b", folded) and not re.search(r"\btinh (tu|theo)|suy ra|nam \d{4} la\b", folded):
         return False
     for scored in found[:25]:
         if scored.coverage < 0.6 * found[0].coverage or scored.own < 0.25:

@@ -13,7 +13,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("why", r"\b(vi sao|tai sao|nguyen nhan|ly do|do dau|vi dau|nguyen do)\b"),
     ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
     ("who", r"\b((?<!co )ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
-    ("when", r"\b(khi nao|bao gio|luc nao|hoi nao|ngay nao|thang nao|ngay may|thang may|thoi gian nao|nam nao)\b"),
+    (
+        "when",
+        r"\b(khi nao|bao gio|luc nao|(?<!le )(?<!dai )(?<!ban )(?<!cua )hoi nao|ngay nao|thang nao|ngay may|thang may|"
+        r"thoi gian nao|nam nao)\b",
+    ),
     (
         "where",
         r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|"
@@ -33,7 +37,7 @@ _BASES: tuple[tuple[str, str], ...] = (
     ("plan", r"\b(ke hoach|chi tieu giao|duoc giao|du toan|giao chi tieu)\b"),
     ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),
     ("resolution", r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b"),
-    ("change", r"\b(tang|giam|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
+    ("change", r"\b(tang|giam(?! (?:xuong|con)\b)|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
 _COUNTED = re.compile(

@@ -31,13 +31,29 @@ def say_premise(draft: Draft, ask: Ask) -> None:
         asked = _in_unit(found.quantity.value, found.quantity.unit, lead.unit) if found.quantity.value is not None else None
         if asked is None:
             continue
-        before = fold(ask.text[: found.start])
-        given = Decimal(lead.value)
-        holds = given > asked if _MORE.search(before) else given < asked if _LESS.search(before) else given == asked
+        holds = _holds(fold(ask.text[: found.start]), asked, Decimal(lead.value), lead.comparator)
+        if holds is None:
+            return
         text = prompt("answers.caveat.premise_yes" if holds else "answers.caveat.premise")
         draft.lines.insert(0, text)
         draft.caveat("premise", text, lead.mark)
         return
+
+
+def _holds(before: str, asked: Decimal, given: Decimal, comparator: str) -> bool | None:
+    """Whether a figure that is asked for, or a bound of it, agrees with the one that is printed; None where a printed bound leaves it open.
+
+    >>> _holds("con tren ", Decimal(12), Decimal(12), ">"), _holds("duoi ", Decimal(10), Decimal(12), ">")
+    (True, False)
+    >>> _holds("tren ", Decimal(15), Decimal(12), ">"), _holds("", Decimal(46), Decimal(46), "=")
+    (None, True)
+    """
+    more, less = bool(_MORE.search(before)), bool(_LESS.search(before))
+    if comparator in {">", ">="}:
+        return (given >= asked or None) if more else (False if given >= asked else None) if less else None
+    if comparator in {"<", "<="}:
+        return (given <= asked or None) if less else (False if given <= asked else None) if more else None
+    return given > asked if more else given < asked if less else given == asked
 
 
 def _in_unit(value: Decimal, unit: str | None, wanted: str | None) -> Decimal | None:

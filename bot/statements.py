@@ -12,7 +12,7 @@ from bot.prompting import prompt
 from bot.understand import Ask
 from bot.units import Unit, features
 from ingest.model import Fact
-from ingest.vietnamese.text import fold
+from ingest.vietnamese.text import fold, syllables
 
 #: A clause up to this length is shown whole; the figure of a lookup answer must stand in the first 300 characters (answers.md).
 SHOWN = 260
@@ -51,7 +51,7 @@ def _fits(fact: Fact, ask: Ask, wanted: dict[str, float]) -> float:
     if "ratio" in ask.bases or ask.counted.startswith(("phan tram", "%")):
         score *= 1.5 if fact.basis.startswith("ratio") or fact.unit == "%" else 0.6
     if "change" in ask.bases:
-        score *= 1.6 if fact.basis == "change" else 0.7
+        score *= 1.6 * against(fact, ask.text) if fact.basis == "change" else 0.7
     elif fact.basis == "change":
         score *= 0.4
     if ask.bases & {"plan", "target"} and not ask.bases & {"ratio", "change"}:
@@ -63,6 +63,26 @@ def _fits(fact: Fact, ask: Ask, wanted: dict[str, float]) -> float:
     if ask.counted:
         score *= 1.5 if _counts(fact, ask.counted) else 0.7
     return score
+
+
+#: What a change may be held against, as questions and reports say it.
+_AGAINST = (r"du toan (tinh|cap tren)", r"hoi dong nhan dan|hdnd|huyen giao", r"ke hoach", r"nghi quyet|dai hoi", r"du toan")
+_YEAR_BEFORE = re.compile(r"\bnam (ngoai|truoc|roi|qua)\b|\bcung ky\b")
+
+
+def against(fact: Fact, text: str) -> float:
+    """How well the base of a change is the one that the question names: another year's or another body's is not it.
+
+    A question that names no base takes any.
+    """
+    asked, base = " ".join(syllables(text)), " ".join(syllables(fact.against or ""))
+    years = set(re.findall(r"\b(?:19|20)\d\d\b", asked)) - {fact.period}
+    if _YEAR_BEFORE.search(asked) and fact.period and fact.period.isdigit():
+        years.add(str(int(fact.period) - 1))
+    if years:
+        return 1.0 if any(year in base for year in years) else 0.3
+    named = next((pattern for pattern in _AGAINST if re.search(rf"\b(?:{pattern})\b", asked)), None)
+    return 1.0 if named is None or re.search(rf"\b(?:{named})\b", base) else 0.3
 
 
 def _counts(fact: Fact, counted: str) -> bool:

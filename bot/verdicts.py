@@ -22,6 +22,13 @@ _DONE = re.compile(r"\b(da|deu) (hoan thanh|dat het|xong|lam xong)\b.*\b(dung (k
 _WHICH = re.compile(
     r"\b(noi dung|linh vuc|muc tieu|chi tieu|viec|cai) (nao|gi)\b.*\b(ve dich|nguy co|kho dat|kho hoan thanh|khong kip)\b"
 )
+#: "Kể tên các chỉ tiêu chưa đạt Nghị quyết Đại hội": the year's plan is another thing.
+_MISSED = re.compile(
+    r"\b(chi tieu|muc tieu)\b.*\b(chua|khong|ko) (dat|hoan thanh)\b|\b(chua|khong|ko) (dat|hoan thanh)\b.*\b(chi tieu|muc tieu)\b"
+)
+#: "Số chỉ tiêu đạt và vượt Nghị quyết": the report's own count answers.
+_HOW_MANY = re.compile(r"\b(so|bao nhieu|may) (chi tieu|muc tieu)\b")
+_CONGRESS = re.compile(r"\b(dai hoi|nhiem ky)\b")
 _AHEAD = re.compile(r"\b(ve dich|som|vuot)\b")
 _RESOLUTION = re.compile(r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b")
 #: "26/37 chỉ tiêu thành phần đạt và vượt": the report's own count.
@@ -35,17 +42,22 @@ def say_verdicts(draft: Draft, question: Question, units: Units) -> bool:
     folded = question.folded
     every, which = bool(_EVERY.search(folded)), bool(_WHICH.search(folded))
     one = _rows_of_one(question, units)
-    if not (every or which or (one and _DONE.search(folded))):
+    resolution = not one and bool(_RESOLUTION.search(folded))
+    missed = resolution and bool(_MISSED.search(folded))
+    if resolution and not every and not which and _HOW_MANY.search(folded) and _say_count(draft, units):
+        draft.route = "lookup"
+        return True
+    if not (every or which or missed or (one and _DONE.search(folded))):
         return False
-    rows = one or (_of_resolutions(units) if _RESOLUTION.search(folded) else scope(question, units))
+    rows = one or (_of_resolutions(units, congress=bool(_CONGRESS.search(folded))) if resolution else scope(question, units))
     unmet = [i for u in rows if (i := _unmet(u, units.year)) is not None]
     reached = [u for u in rows if _unmet(u, units.year) is None and _told(u)]
     if not unmet and not reached:
         return False
     draft.route = "lookup"
-    if unmet and not which:
+    if unmet and not which and not missed:
         draft.lines.append(prompt("answers.caveat.premise"))
-    if not one and _RESOLUTION.search(folded):
+    if resolution:
         _say_count(draft, units)
     if reached and (which and _AHEAD.search(folded)):
         names = "; ".join(f"{label(u)} {mark(draft.cite_unit(u))}" for u in reached[:NAMED])
@@ -61,8 +73,10 @@ def say_verdicts(draft: Draft, question: Question, units: Units) -> bool:
 def _rows_of_one(question: Question, units: Units) -> list[Unit]:
     """The rows of the resolution or scheme that the question names by its number or its subject."""
     rows = [u for u in units.items if u.kind == "row" and u.facts]
-    named = of_number(question.folded, rows) or of_group(question, rows, units)
-    return named or [u for u in rows if u.row is not None and _speaks_of(u.row.group or "", question, units)]
+    named = of_number(question.folded, rows)
+    if named or _CONGRESS.search(question.folded):
+        return named
+    return of_group(question, rows, units) or [u for u in rows if u.row is not None and _speaks_of(u.row.group or "", question, units)]
 
 
 def _speaks_of(group: str, question: Question, units: Units) -> bool:
@@ -72,8 +86,12 @@ def _speaks_of(group: str, question: Question, units: Units) -> bool:
     return any(all(f in said for f, _ in term.ways[0].features) for term in terms)
 
 
-def _of_resolutions(units: Units) -> list[Unit]:
-    return [u for u in units.items if u.row is not None and u.facts and (u.row.verdict or value_of(u, ("ratio_to_target",), None))]
+def _of_resolutions(units: Units, *, congress: bool) -> list[Unit]:
+    """The rows that hold a target of a resolution; of the congress: those of a whole term, which have no document of their own."""
+    rows = [u for u in units.items if u.row is not None and u.facts]
+    if congress:
+        return [u for u in rows if any(f.basis == "ratio_to_target" and "-" in (f.period or "") for f in u.facts)]
+    return [u for u in rows if u.row is not None and (u.row.verdict or value_of(u, ("ratio_to_target",), None))]
 
 
 def _told(unit: Unit) -> bool:
@@ -91,12 +109,13 @@ def _unmet(unit: Unit, year: int | None) -> Item | None:
     return item_of(unit, "unmet", year)
 
 
-def _say_count(draft: Draft, units: Units) -> None:
-    """The sentence in which the report counts its targets, where it does."""
+def _say_count(draft: Draft, units: Units) -> bool:
+    """The sentence in which the report counts its targets; False where it does not."""
     for unit in units.items:
         if unit.kind != "text" or unit.later or not _COUNT.search(fold(unit.text)):
             continue
         piece = next(p for p in sentences(unit.source) if p.start <= unit.span.start < p.end)
         place = draft.cite_unit(unit, piece.start, piece.end)
         draft.lines.append(prompt("answers.text.quote", quote=unit.source[piece.start : piece.end], mark=mark(place)))
-        return
+        return True
+    return False
