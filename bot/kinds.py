@@ -10,7 +10,7 @@ from bot.spans import QuerySpan
 
 #: What each kind of asking looks like, on the folded question. Order matters: the first that fits names the kind.
 _KINDS: tuple[tuple[str, str], ...] = (
-    ("why", r"\b(vi sao|tai sao|nguyen nhan|ly do|do dau|vi dau|nguyen do)\b"),
+    ("why", r"\b(vi sao|tai sao|nguyen nhan|l[iy] do|do dau|vi dau|nguyen do)\b"),
     ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
     ("who", r"\b((?<!co )ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
     (
@@ -31,13 +31,13 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _BASES: tuple[tuple[str, str], ...] = (
     (
         "ratio",
-        r"((phan tram|%|ty le|bao nhieu|may)( \w+){0,4} (so voi )?(ke hoach|nghi quyet|muc tieu|du toan|chi tieu)|"
+        r"((phan tram|%|bao nhieu|may)( \w+){0,4} (so voi )?(ke hoach|nghi quyet|muc tieu|du toan|chi tieu)|"
         r"so( sanh)?( voi)? (ke hoach|muc tieu|nghi quyet|chi tieu|du toan)|ty le hoan thanh|hoan thanh (bao nhieu|may))",
     ),
     ("plan", r"\b(ke hoach|chi tieu giao|duoc giao|du toan|giao chi tieu)\b"),
     ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),
-    ("resolution", r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b"),
-    ("change", r"\b(tang|giam(?! (?:xuong|con)\b)|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung ky)\b"),
+    ("resolution", r"\b(nghi quyet|dai hoi|nhiem k[iy]|de an)\b"),
+    ("change", r"\b(tang|giam(?! (?:xuong|con)\b)|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung k[iy])\b"),
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
 _COUNTED = re.compile(
@@ -71,7 +71,7 @@ PARTS = re.compile(
 
 
 #: "Bình quân giai đoạn", "bình quân mỗi năm" says how a figure was formed, "thu nhập bình quân" what it is.
-_YEARLY = re.compile(r"\bbinh quan (?:(?:trong )?(?:giai doan|thoi ky|nhiem ky)|(?:hang |moi |mot |cac )?nam\b|\d{4})")
+_YEARLY = re.compile(r"\bbinh quan (?:(?:trong )?(?:giai doan|thoi ky|nhiem k[iy])|(?:hang |moi |mot |cac )?nam\b|\d{4})")
 
 
 def weighed(span: QuerySpan, folded: str) -> QuerySpan:

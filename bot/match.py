@@ -138,7 +138,7 @@ _INTENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"han che|ton tai|kho khan"),
     ),
     (re.compile(r"\b(kien nghi|de xuat)\b"), re.compile(r"kien nghi|de xuat")),
-    (re.compile(r"\b(nguyen nhan|vi sao|tai sao|do dau|ly do)\b"), re.compile(r"nguyen nhan")),
+    (re.compile(r"\b(nguyen nhan|vi sao|tai sao|do dau|l[iy] do)\b"), re.compile(r"nguyen nhan")),
     (
         re.compile(r"\b(nhiem vu|giai phap|phuong huong|se lam|can lam|lam gi|dinh huong|chi dao ra sao)\b"),
         re.compile(r"nhiem vu|giai phap|phuong huong"),

@@ -35,7 +35,7 @@ _LAST_YEAR = re.compile(r"\b(trong )?năm (vừa rồi|vừa qua|qua|rồi)\b|\b
 LATER_ASK = 0.25
 _FOLLOW = re.compile(
     r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|tang|giam|so voi|bao nhieu|may|"
-    r"dat|nam|ke hoach|muc tieu|ty le|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b"
+    r"dat|nam|ke hoach|muc tieu|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b"
 )
 
 

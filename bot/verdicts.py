@@ -28,9 +28,9 @@ _MISSED = re.compile(
 )
 #: "Số chỉ tiêu đạt và vượt Nghị quyết": the report's own count answers.
 _HOW_MANY = re.compile(r"\b(so|bao nhieu|may) (chi tieu|muc tieu)\b")
-_CONGRESS = re.compile(r"\b(dai hoi|nhiem ky)\b")
+_CONGRESS = re.compile(r"\b(dai hoi|nhiem k[iy])\b")
 _AHEAD = re.compile(r"\b(ve dich|som|vuot)\b")
-_RESOLUTION = re.compile(r"\b(nghi quyet|dai hoi|nhiem ky|de an)\b")
+_RESOLUTION = re.compile(r"\b(nghi quyet|dai hoi|nhiem k[iy]|de an)\b")
 #: "26/37 chỉ tiêu thành phần đạt và vượt": the report's own count.
 _COUNT = re.compile(r"\b\d+/\d+ (?:chi tieu|muc tieu)\b.*\bdat\b")
 #: So many names of rows that went well are told; the others are counted.
