@@ -111,7 +111,7 @@ def headless(scored: Scored, ask: Ask) -> bool:
     """Whether the unit says nothing of the ask's head: the first term that it names ("doanh nghiệp thành lập mới")."""
     for span, share in zip(ask.spans, scored.by_span, strict=False):
         if len(span.words) > 1 and span.mass > 3:
-            return share < 0.3
+            return share < (0.62 if scored.unit.row is None else 0.3)
     return False
 
 

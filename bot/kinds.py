@@ -74,6 +74,16 @@ PARTS = re.compile(
 _YEARLY = re.compile(r"\bbinh quan (?:(?:trong )?(?:giai doan|thoi ky|nhiem k[iy])|(?:hang |moi |mot |cac )?nam\b|\d{4})")
 
 
+#: What is measured of a thing names no thing: "diện tích cà phê" is about coffee.
+_MEASURED = frozenset({("dien", "tich"), ("san", "luong"), ("nang", "suat"), ("ti", "le"), ("so", "luong"), ("gia", "tri")})
+
+
+def of_things(spans: tuple[QuerySpan, ...]) -> tuple[QuerySpan, ...]:
+    """The spans of an ask, what is measured weighing little beside the thing that it is measured of."""
+    things = [s for s in spans if s.words not in _MEASURED and s.mass >= 2.0]
+    return tuple(replace(s, mass=s.mass * MEASURE) if things and s.words in _MEASURED else s for s in spans)
+
+
 def weighed(span: QuerySpan, folded: str) -> QuerySpan:
     """A span with less weight where it only counts ("người", "bình quân mỗi năm") or only names a part of the report."""
     if span.words == ("binh", "quan") and _YEARLY.search(folded):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.clauses import UPPER
-from bot.kinds import bases_of, counted, kind_of, weighed
+from bot.kinds import bases_of, counted, kind_of, of_things, weighed
 from bot.lexicon import Lexicon
 from bot.lexicon.spelling import one_slip
 from bot.normalise import Normaliser, strip_frame, tidy
@@ -126,7 +126,7 @@ class Understanding:
         bare = self._without_periods(text)
         folded = " ".join(syllables(text)) + (" %" if "%" in text else "")
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
-        spans = tuple(weighed(s, folded) for s in self.spans(bare))
+        spans = of_things(tuple(weighed(s, folded) for s in self.spans(bare)))
         return Ask(text, spans, kind_of(folded), bases_of(folded), counted(text, folded), periods, places=self._inside(text))
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
