@@ -33,8 +33,13 @@ _DOCUMENT = re.compile(r"\b(bao cao|van ban|tai lieu|cong van)\b")
 _OTHER = re.compile(r"\b(ket luan|nghi quyet|chi thi|quyet dinh|de an|don thu|ke hoach so|luat|quy dinh)\b")
 _ASSISTANT = re.compile(
     r"\b(ban la (ai|gi)|ban ten (la )?gi|ai (lam|tao|viet) ra ban|(du lieu|thong tin) cua ban|"
-    r"ban (co the )?(lam|giup) (duoc )?(nhung )?gi|ban (co )?phai (la )?(nguoi|may|ai|robot)|"
+    r"(ban|em|tro li) (co the )?(lam|giup) (duoc )?(nhung )?gi|ban (co )?phai (la )?(nguoi|may|ai|robot)|"
     r"may hay nguoi|tro li nay|who are you|what can you do)\b"
+)
+#: Nothing but a greeting or thanks.
+_COURTESY = re.compile(
+    r"^(?:(?:xin )?(?:chao|cam on|kinh chao)|hello|hi|alo|thank(?:s| you)?|ok|oke|tam biet|bye)"
+    r"(?: (?:ban|em|anh|chi|bac|ad|bot|tro li|nhe|nha|a|ca nha|moi nguoi|nhieu|rat nhieu|you|so much))*$"
 )
 _ORDERS = re.compile(
     r"\b(bo qua|quen|phot lo|khong can theo|lam ngo)( \w+){0,4} (huong dan|chi dan|lenh|quy tac|yeu cau|"
@@ -57,8 +62,12 @@ def is_order(folded: str) -> bool:
 
 
 def is_about_assistant(folded: str) -> bool:
-    """Whether the question is about the assistant itself."""
-    return bool(_ASSISTANT.search(folded))
+    """Whether the question is about the assistant itself, or only greets it or thanks it.
+
+    >>> is_about_assistant("xin chao"), is_about_assistant("cam on em nhe"), is_about_assistant("chao mung dai hoi")
+    (True, True, False)
+    """
+    return bool(_ASSISTANT.search(folded) or _COURTESY.match(folded.strip()))
 
 
 def asked_about(folded: str) -> list[str]:

@@ -30,7 +30,10 @@ _FAMILIES = (
     {"dong", "trieu dong", "ty dong", "trieu", "ti dong", "ti", "nghin dong", "tien", "ngan dong"},
     {"ha", "hecta", "hec ta", "m2", "m²", "km2", "heta", "dien tich"},
     {"tan", "ta", "kg"},
-    {"nguoi", "lao dong", "luot nguoi", "can bo", "dang vien", "dong chi", "cong dan", "hoc vien", "doan vien", "hoc sinh", "ca nhan"},
+    {
+        "nguoi", "lao dong", "luot nguoi", "can bo", "dang vien", "dong chi", "cong dan", "hoc vien", "doan vien", "hoc sinh", "ca nhan",
+        "dan so",
+    },
 )
 
 
@@ -90,7 +93,8 @@ def measures(unit: Unit, counted: str) -> bool:
     """Whether the unit holds a figure in the measure that is asked for (money, area, weight); True for other nouns."""
     words = _SCALE.sub("", counted).split()
     asked = {" ".join(words[:2])} if words[:2] == ["dong", "chi"] else {" ".join(words[:n]) for n in (1, 2)}
-    family = next((f for f in _FAMILIES[1:4] if f & asked), None)
+    strict = _FAMILIES[1:] if counted == "dan so" else _FAMILIES[1:4]
+    family = next((f for f in strict if f & asked), None)
     return family is None or any(
         u in family or u.split(" ")[0] in family or " ".join(u.split(" ")[:2]) in family for u in figures(unit) if u
     )

@@ -78,8 +78,8 @@ def judge(found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
 
 
 def _prints(unit: Unit, pair: tuple[str, str]) -> bool:
-    """Whether the unit, or the paragraph that it stands in, names the place, one letter misread at most."""
-    words = syllables(f"{unit.source} {unit.text} {unit.path}")
+    """Whether the unit, its sentence or the headings above it name the place, one letter misread at most."""
+    words = syllables(f"{unit.source[unit.sentence.start : unit.sentence.end]} {unit.text} {unit.path}")
     return any(
         (a == pair[0] and (b == pair[1] or one_slip(b, pair[1]))) or (b == pair[1] and one_slip(a, pair[0])) for a, b in pairwise(words)
     )
@@ -111,7 +111,8 @@ def headless(scored: Scored, ask: Ask) -> bool:
     """Whether the unit says nothing of the ask's head: the first term that it names ("doanh nghiệp thành lập mới")."""
     for span, share in zip(ask.spans, scored.by_span, strict=False):
         if len(span.words) > 1 and span.mass > 3:
-            return share < (0.62 if scored.unit.row is None else 0.3)
+            told = scored.unit.row is None and scored.own >= 0.9 * scored.coverage  # in its own words, not by the sentence around it
+            return share < (0.62 if told else 0.3)
     return False
 
 

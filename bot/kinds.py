@@ -44,6 +44,9 @@ _COUNTED = re.compile(
     r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|"
     r"tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})"
 )
+#: An ask that opens with what is measured implies the measure: "diện tích nuôi trồng thủy sản" is told in hectares, not in cubic metres.
+_MEASURE_OF = {"dien tich": "ha", "dan so": "dan so"}
+_IMPLIED = re.compile(r"^\W*(?:(?:tong|the|con|va) )*(dien tich|dan so)\b(?! (?:doi tuong|dan toc))")
 #: "Bao nhiêu một cân", "mỗi mét vuông mấy nghìn": so much money for one of them.
 _EACH = re.compile(
     r"\b(?:bao nhieu|may)(?: tien| dong| nghin| ngan| tram| trieu)? (?:mot|1|moi) (?:met vuong|m2|can|ki|kg|yen|ta|tan|con|cay|qua|chiec)\b"
@@ -75,7 +78,7 @@ _YEARLY = re.compile(r"\bbinh quan (?:(?:trong )?(?:giai doan|thoi ky|nhiem k[iy
 
 
 #: What is measured of a thing names no thing: "diện tích cà phê" is about coffee.
-_MEASURED = frozenset({("dien", "tich"), ("san", "luong"), ("nang", "suat"), ("ti", "le"), ("so", "luong"), ("gia", "tri")})
+_MEASURED = frozenset({("dien", "tich"), ("ti", "le"), ("so", "luong"), ("gia", "tri")})
 
 
 def of_things(spans: tuple[QuerySpan, ...]) -> tuple[QuerySpan, ...]:
@@ -128,4 +131,7 @@ def counted(text: str, folded: str) -> str:
     match = match or _NUMBER_OF.search(folded)
     if match:
         return match[1]
+    implied = _IMPLIED.match(folded)
+    if implied and kind_of(folded) in {"how_much", "topic"} and not bases_of(folded) & {"ratio", "change"}:
+        return _MEASURE_OF[implied[1]]
     return "tien" if _PRICE.search(text) and kind_of(folded) == "how_much" else ""

@@ -119,6 +119,9 @@ def figure(fact: Fact) -> str:
     if not unit or fact.value is None or unit.lower() in printed.lower():
         return printed
     unit = unit if unit.isupper() else unit[:1].lower() + unit[1:]
+    scale = printed.rsplit(" ", 1)[-1].lower()
+    if unit.startswith(f"{scale} "):  # "32.685 triệu" in "triệu đồng"
+        return printed + unit[len(scale) :]
     if unit[0] in "%‰" and printed.endswith(unit[0]):  # "6,6%" in "%/năm"
         return printed + unit[1:]
     return f"{printed}{'' if unit in {'%', '‰'} else ' '}{unit}"

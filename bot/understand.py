@@ -22,7 +22,9 @@ from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables
 from vectorstore.model import Query
 
-_NAMED_PLACE = re.compile(rf"\b(xã|phường|thị trấn|huyện|tỉnh|thôn|bản)\s+([{UPPER}][^\W\d_]*\s+[{UPPER}][^\W\d_]*)")
+_NAMED_PLACE = re.compile(rf"\b((?i:xã|phường|thị trấn|huyện|tỉnh|thôn|bản))\s+([{UPPER}][^\W\d_]*\s+[{UPPER}][^\W\d_]*)")
+#: The town alone, not "các xã, thị trấn".
+_TOWN = re.compile(r"(?<!xa, )(?<!xa va )(?<!xa )\bthi tran\b")
 #: "Ngắn nữa đi": the same answer in fewer words.
 _SHORTER = re.compile(
     r"^\W*(noi |tra loi |viet )?(lai )?((phan|doan|y) (do|nay|tren) )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$"
@@ -208,7 +210,8 @@ class Understanding:
     def _inside(self, text: str) -> tuple[tuple[str, str], ...]:
         """Places typed as names that are part of the report's own place."""
         pairs = [tuple(syllables(m[2])) for m in _NAMED_PLACE.finditer(text) if fold(m[1]) not in {"huyen", "tinh"}]
-        return tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2 and not self.own_place.issuperset(pair))
+        found = tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2 and not self.own_place.issuperset(pair))
+        return found or ((("thi", "tran"),) if _TOWN.search(fold(text)) else ())
 
     def _misread(self, pair: tuple[str, ...]) -> bool:
         """Whether the report prints a pair that differs by one letter in one of its syllables."""

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
 
 
+#: Words that end a conversation, with or without the stroke.
+LEAVING = frozenset({"thoat", "quit", "exit"})
+
+
 @dataclass(slots=True)
 class Talk:
     """What the terminal shows of one conversation."""
@@ -114,8 +118,8 @@ def chat(args: Namespace, settings: Settings, console: Console) -> int:
             _welcome(args.conversation, talked, console)
         while (typed := _next(console, person)) is not None:
             text = typed.strip().lstrip("\ufeff")
-            if text.startswith("/"):
-                if not talk.command(text):
+            if text.startswith("/") or fold(text) in LEAVING:
+                if not talk.command(f"/{text.lstrip('/')}"):
                     break
             elif text:
                 talk.ask(text)
