@@ -12,6 +12,7 @@ from bot.fitness import counts, verified
 from bot.lexicon import RELATED
 from bot.lexicon.spelling import one_slip
 from bot.match import Scored, period_fits
+from bot.spans import QuerySpan
 from bot.understand import Ask
 from bot.units import Unit, features
 from ingest.vietnamese.text import has_marks, syllables
@@ -92,6 +93,12 @@ def answering(found: list[Scored], ask: Ask, periods: Sequence[str]) -> list[Sco
     return figuring(counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask), ask)
 
 
+def _says_rarest(unit: Unit, span: QuerySpan) -> bool:
+    """Whether the unit says the word of a term that tells most: "gia súc" is not "gia cầm"."""
+    rarest = [max((f for f in way.features if "_" not in f[0]), key=lambda f: f[1])[0] for way in span.ways if way.trust > RELATED]
+    return any(word in unit.own for word in rarest)
+
+
 def of_subject(found: list[Scored], ask: Ask) -> list[Scored]:
     """For an ask that names nothing itself ("có hơn năm ngoái không"), the units that say the subject that was spoken of before."""
     own = sum(s.mass for s in ask.spans if s.known)
@@ -112,7 +119,7 @@ def headless(scored: Scored, ask: Ask) -> bool:
     for span, share in zip(ask.spans, scored.by_span, strict=False):
         if len(span.words) > 1 and span.mass > 3:
             told = scored.unit.row is None and scored.own >= 0.9 * scored.coverage  # in its own words, not by the sentence around it
-            return share < (0.62 if told else 0.3)
+            return share < 0.3 or (told and share < 0.62 and not _says_rarest(scored.unit, span))
     return False
 
 

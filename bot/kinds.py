@@ -40,6 +40,8 @@ _BASES: tuple[tuple[str, str], ...] = (
     ("change", r"\b(tang|giam(?! (?:xuong|con)\b)|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung k[iy])\b"),
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
+#: Whether a plan was reached is told by the ratio to it.
+_REACH = re.compile(r"\b(dat|hoan thanh|vuot|hut) (ke hoach|chi tieu|nghi quyet)\b.*\b(khong|ko|chua|a|ha|chu)\W*$")
 _COUNTED = re.compile(
     r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|"
     r"tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})"
@@ -116,7 +118,8 @@ def bases_of(folded: str) -> frozenset[str]:
     >>> sorted(bases_of("ke hoach nam 2024 la bao nhieu")), sorted(bases_of("dat may phan tram ke hoach"))
     (['plan'], ['actual', 'plan', 'ratio'])
     """
-    return frozenset(basis for basis, pattern in _BASES if re.search(pattern, folded))
+    named = frozenset(basis for basis, pattern in _BASES if re.search(pattern, folded))
+    return named | {"ratio"} if _REACH.search(folded) else named
 
 
 def counted(text: str, folded: str) -> str:

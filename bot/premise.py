@@ -15,6 +15,11 @@ _CONFIRM = re.compile(
     r"^\W*(co phai|co dung|phai chang|xac nhan|nghe noi|bao cao (noi|ghi))\b|\b(dung|phai) (khong|ko|k|chua|chu|khg|hong)\b|"
     r"\b(khong|ko|chua|a|ha|hả|nhi|sao|dung chu)\W*$"
 )
+#: "Không đạt kế hoạch", "vượt chỉ tiêu": what a ratio decides.
+_REACHED = re.compile(
+    r"\b(?P<not>khong|chua|ko)? ?(?P<verb>dat|hoan thanh|vuot|hut)(?: (?:muc|duoc|du|so voi))* "
+    r"(?P<of>ke hoach|chi tieu|muc tieu|nghi quyet)\b"
+)
 #: A figure after one of these is a bound, not the figure itself.
 _MORE = re.compile(r"\b(tren|hon|vuot|it nhat|toi thieu|qua)\W*$")
 _LESS = re.compile(r"\b(duoi|chua den|chua toi|khong qua|toi da|it hon)\W*$")
@@ -27,6 +32,8 @@ def say_premise(draft: Draft, ask: Ask) -> None:
         return
     if any(caveat.kind == "contradiction" for caveat in draft.caveats):
         return
+    if _say_reached(draft, fold(ask.text)):
+        return
     for found in find_quantities(ask.text):
         asked = _in_unit(found.quantity.value, found.quantity.unit, lead.unit) if found.quantity.value is not None else None
         if asked is None:
@@ -38,6 +45,22 @@ def say_premise(draft: Draft, ask: Ask) -> None:
         draft.lines.insert(0, text)
         draft.caveat("premise", text, lead.mark)
         return
+
+
+def _say_reached(draft: Draft, asked: str) -> bool:
+    """Holds "không đạt kế hoạch, đúng không?" against the ratio of the row; False where nothing of the kind is said."""
+    said = _REACHED.search(asked)
+    basis = "ratio_to_target" if said and said["of"] in {"nghi quyet", "muc tieu"} else "ratio_to_plan"
+    ratio = next((v for v in draft.values if v.basis == basis and v.value is not None), None)
+    if said is None or ratio is None or ratio.value is None:
+        return False
+    value = Decimal(ratio.value)
+    missed = bool(said["not"]) or said["verb"] == "hut"
+    holds = value < 100 if missed else value > 100 if said["verb"] == "vuot" else value >= 100
+    text = prompt("answers.caveat.premise_yes" if holds else "answers.caveat.premise")
+    draft.lines.insert(0, text)
+    draft.caveat("premise", text, ratio.mark)
+    return True
 
 
 def _holds(before: str, asked: Decimal, given: Decimal, comparator: str) -> bool | None:
