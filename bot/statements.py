@@ -14,6 +14,8 @@ from bot.units import Unit, features
 from ingest.model import Fact
 from ingest.vietnamese.text import fold, syllables
 
+#: Between a whole and its part in the name of a figure (ingest.facts).
+PART = " – "
 #: A clause up to this length is shown whole; the figure of a lookup answer must stand in the first 300 characters (answers.md).
 SHOWN = 260
 #: A sentence up to this length is shown whole.
@@ -40,6 +42,10 @@ def lead_fact(unit: Unit, ask: Ask) -> Fact | None:
     )
     if not scored or scored[0][0] <= 0:
         return None
+    several = [f for s, _, f in scored if s >= 0.8 * scored[0][0] and PART in f.indicator]
+    whole = next((f for _, _, f in scored if several and f.indicator == several[0].indicator.split(PART)[0]), None)
+    if whole is not None and len({f.indicator for f in several if f.indicator.startswith(whole.indicator)}) > 1:
+        return whole  # parts of one whole are asked for together
     if len(scored) > 1 and scored[0][0] < 1.15 * scored[1][0] and scored[0][2].statement != scored[1][2].statement:
         return None
     return scored[0][2]
@@ -48,6 +54,10 @@ def lead_fact(unit: Unit, ask: Ask) -> Fact | None:
 def _fits(fact: Fact, ask: Ask, wanted: dict[str, float]) -> float:
     words = features(f"{fact.indicator} {fact.unit or ''} {fact.against or ''}")
     score = sum(w for f, w in wanted.items() if f in words) + 0.5
+    head, part, rest = fact.indicator.partition(PART)
+    own = features(rest) - features(head)
+    if part and own and len(own & wanted.keys()) < 0.3 * len(own):
+        score *= 0.6  # a part that the question does not name
     if "ratio" in ask.bases or ask.counted.startswith(("phan tram", "%")):
         score *= 1.5 if fact.basis.startswith("ratio") or fact.unit == "%" else 0.6
     if "change" in ask.bases:
