@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.draft import Draft
-from bot.fitness import counts, verified
+from bot.fitness import counts, figures, verified
 from bot.lexicon import RELATED
 from bot.lexicon.spelling import one_slip
 from bot.match import Scored, period_fits
@@ -194,6 +194,18 @@ def _of_figure(unit: Unit, asked: set[str]) -> float:
     """How much of what one of its figures is of a question says."""
     shares = [len(words & asked) / len(words) for f in unit.facts if f.value is not None and (words := features(f.indicator))]
     return max(shares, default=0.0)
+
+
+def beside(found: list[Scored], ask: Ask, items: Sequence[Unit]) -> Unit | None:
+    """The clause next to one that speaks of the ask and counts what is asked ("thiên tai … mấy đợt?"); None where none stands there."""
+    if not ask.counted or ask.kind != "how_much":
+        return None
+    for scored in (s for s in found[:3] if s.sure >= SURE["how_much"] and s.unit.paragraph is not None):
+        unit = scored.unit
+        for other in items[max(0, unit.index - 2) : unit.index + 3]:
+            if other.paragraph is unit.paragraph and other is not unit and figures(other) and counts(other, ask.counted):
+                return other
+    return None
 
 
 def compared(found: list[Scored], periods: Sequence[str]) -> list[Scored]:

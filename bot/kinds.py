@@ -47,8 +47,8 @@ _COUNTED = re.compile(
     r"tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})"
 )
 #: An ask that opens with what is measured implies the measure: "diện tích nuôi trồng thủy sản" is told in hectares, not in cubic metres.
-_MEASURE_OF = {"dien tich": "ha", "dan so": "dan so"}
-_IMPLIED = re.compile(r"^\W*(?:(?:tong|the|con|va) )*(dien tich|dan so)\b(?! (?:doi tuong|dan toc))")
+_MEASURE_OF = {"dien tich": "ha", "dan so": "dan so", "doanh thu": "tien", "san luong": "tan"}
+_IMPLIED = re.compile(r"^\W*(?:(?:tong|the|con|va) )*(dien tich|dan so|doanh thu|san luong)\b(?! (?:doi tuong|dan toc))")
 #: "Bao nhiêu một cân", "mỗi mét vuông mấy nghìn": so much money for one of them.
 _EACH = re.compile(
     r"\b(?:bao nhieu|may)(?: tien| dong| nghin| ngan| tram| trieu)? (?:mot|1|moi) (?:met vuong|m2|can|ki|kg|yen|ta|tan|con|cay|qua|chiec)\b"

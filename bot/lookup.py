@@ -73,7 +73,8 @@ def choose(facts: Sequence[Fact], ask: Ask, periods: Sequence[str], year: int | 
         return (basis, right, tie)
 
     named = bool(bases_asked & {"ratio", "plan", "target", "resolution"})
-    return sorted(given, key=by_basis if named and not wanted else rank)
+    of_resolution = "ratio" in bases_asked and "resolution" in ask.bases  # told of a whole term, whatever year is named
+    return sorted(given, key=by_basis if named and (not wanted or of_resolution) else rank)
 
 
 def _asked_columns(facts: list[Fact], ask: Ask) -> list[Fact]:

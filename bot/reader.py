@@ -13,7 +13,7 @@ from bot.causes import say_causes
 from bot.compute import say_computed, say_direction
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
-from bot.judging import Miss, also, answering, compared, earlier, fresh, judge, of_subject
+from bot.judging import Miss, also, answering, beside, compared, earlier, fresh, judge, of_subject
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, say_row
@@ -132,6 +132,11 @@ class Reader:
         if say_computed(draft, found, ask, question, self.units):
             return None
         miss = judge(found, ask, periods)
+        near = beside(found, ask, self.units.items) if miss is not None and miss.reason == "figure" else None
+        if near is not None:
+            draft.route = "lookup"
+            say_text(draft, near, ask)
+            return None
         if miss is not None:
             return miss
         good = answering(found, ask, periods)

@@ -158,6 +158,20 @@ class Understanding:
                     return replace(joined[0], ways=(*joined[0].ways, *span.ways))
         return span
 
+    def _in_place(self, new: tuple[QuerySpan, ...], old: Sequence[QuerySpan]) -> tuple[QuerySpan, QuerySpan] | None:
+        """A listed term that a new word makes with the head or tail of an earlier one, and the earlier one; None where it makes none."""
+        if len(new) != 1 or len(new[0].words) > 2:
+            return None
+        word = " ".join(new[0].words)
+        for span in (s for s in old if s.listed and len(s.words) > len(new[0].words)):
+            size = len(new[0].words)
+            for text in (f"{word} {' '.join(span.words[size:])}", f"{' '.join(span.words[:-size])} {word}"):
+                made = self.spans(text)
+                term = made[0] if len(made) == 1 else span
+                if term.listed and term.known and len(term.words) == len(span.words) and term.words != span.words:
+                    return term, span
+        return None
+
     def _with_periods(self, asks: tuple[Ask, ...], told: tuple[str, ...], now: tuple[str, ...]) -> tuple[Ask, ...]:
         """A period holds for what follows it, not for what was asked before it."""
         current, out = told, []
@@ -237,8 +251,12 @@ class Understanding:
         """The earlier subject with what the new question changes: period, basis, kind of answer, further words."""
         named = sum(s.mass for a in read.asks for s in a.spans if s.known)
         share = 0.1 if named >= 2 * self.units.rarest else 0.35 if named >= self.units.rarest else 0.8
-        spans = tuple(replace(s, mass=s.mass * share) for a in before.asks for s in a.spans)
         first = read.asks[0]
+        old = [s for a in before.asks for s in a.spans]
+        put = self._in_place(first.spans, old)
+        if put is not None:  # "chi ngân sách? → còn thu?" is about thu ngân sách
+            first, old, share = replace(first, spans=(put[0],)), [s for s in old if s is not put[1]], 0.8
+        spans = tuple(replace(s, mass=s.mass * share) for s in old)
         periods = read.periods or before.periods
         if "change" in first.bases:  # "tăng bao nhiêu so với 2024?": of what was spoken of, against the year that is named
             periods = tuple(dict.fromkeys((*before.periods, *periods)))
