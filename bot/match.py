@@ -126,7 +126,7 @@ def _scored(
 
 
 def _fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
-    return fit(unit, ask) * period_fit(unit, periods) * basis_fit(unit, ask.bases) * level_fit(unit, ask)
+    return fit(unit, ask) * period_fit(unit, periods) * basis_fit(unit, ask.bases) * level_fit(unit, ask) * yearly_fit(unit, ask)
 
 
 #: What a question asks of a report as a whole, and the headings under which reports say it.
@@ -201,6 +201,18 @@ def level_fit(unit: Unit, ask: Ask) -> float:
     if _LEVEL.search(ask.text) and re.search(r"\bcòn\b", unit.text):
         return 1.08
     return 0.88 if moves else 1.0
+
+
+#: "Bình quân mỗi năm" is asked, and told, of several years; "bình quân đầu người" of people.
+_YEARLY = re.compile(r"\bbinh quan (?!dau nguoi)(?:\w+ ){0,2}nam\b|\b(?:moi|hang) nam\b.*\bbinh quan\b(?! dau nguoi)")
+_AVERAGE = re.compile(r"/ ?nam\b|\bbinh quan\b(?! dau nguoi)|\bhang nam\b")
+
+
+def yearly_fit(unit: Unit, ask: Ask) -> float:
+    """A yearly average is not answered by the figure of one year."""
+    if not _YEARLY.search(fold(ask.text)):
+        return 1.0
+    return 1.2 if _AVERAGE.search(fold(unit.text)) else 0.75
 
 
 def period_fit(unit: Unit, periods: Sequence[str]) -> float:
