@@ -7,6 +7,7 @@ import re
 from bot.draft import Draft, mark
 from bot.prompting import prompt
 from ingest.model import Report
+from ingest.vietnamese.text import syllables
 
 _ABOUT: tuple[tuple[str, str], ...] = (
     (
@@ -81,6 +82,17 @@ def asked_about(folded: str) -> list[str]:
     found = [name for name, pattern in _ABOUT if re.search(pattern, folded)]
     certain = {"signer", "recipients", "issuer", "title", "periods", "number"} & set(found)
     return found if certain or (found and _DOCUMENT.search(folded)) else []
+
+
+def asked_of(folded: str, report: Report) -> list[str]:
+    """Which particulars of this document are asked for; the holder of the office that signed it is the signer ("phó bí thư là ai")."""
+    return asked_about(folded) or (["signer"] if _asks_signer(folded, report) else [])
+
+
+def _asks_signer(folded: str, report: Report) -> bool:
+    role = " ".join(syllables(report.signer_role or ""))
+    named = role and re.search(rf"(?<!pho )\b{re.escape(role)}\b", folded)
+    return bool(named) and bool(re.search(r"\b(ai|ten gi|ho ten|nguoi nao)\b", folded))
 
 
 def say_about(draft: Draft, report: Report, asked: list[str]) -> bool:

@@ -163,7 +163,7 @@ class Assistant:
             draft.lines.append(prompt("answers.refusal.empty" if not question.raw.strip() else "answers.refusal.unclear"))
         elif about.is_about_assistant(question.folded):
             about.say_assistant(draft, reader.report)
-        elif (asked := about.asked_about(question.folded)) and about.say_about(draft, reader.report, asked):
+        elif (asked := about.asked_of(question.folded, reader.report)) and about.say_about(draft, reader.report, asked):
             return
         else:
             reader.answer(draft, question)

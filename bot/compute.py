@@ -13,9 +13,9 @@ from bot.lookup import basis, covers, figure, label
 from bot.match import Scored
 from bot.model import Computed
 from bot.prompting import prompt
-from bot.statements import say_text
+from bot.statements import ask_features, say_text
 from bot.understand import Ask, Question
-from bot.units import Unit, Units
+from bot.units import Unit, Units, features
 from ingest.model import Fact
 from ingest.vietnamese.numbers import format_vi
 from ingest.vietnamese.text import fold
@@ -167,7 +167,8 @@ def _say_before(draft: Draft, found: list[Scored], ask: Ask, year: str) -> bool:
     for scored in found[:25]:
         if scored.coverage < 0.6 * found[0].coverage or scored.own < 0.25:
             continue
-        for change in scored.unit.facts:
+        wanted = ask_features(ask).keys()
+        for change in sorted(scored.unit.facts, key=lambda f: -len(features(f.indicator) & wanted)):
             if change.basis != "change" or change.value is None or year not in (change.against or ""):
                 continue
             now = next(

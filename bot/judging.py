@@ -64,7 +64,7 @@ def judge(found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         return Miss(ask, "not_in_report", near)
     of_period = sorted((s for s in found if not periods or period_fits(s.unit, periods)), key=lambda s: s.sure < sure)
     if not of_period or of_period[0].sure < max(sure, 0.75 * best.sure):
-        return Miss(ask, "period" if periods else "not_in_report", near)
+        return Miss(ask, "period", near)
     good = [s for s in of_period if fits(s, ask)]
     told = max(s.sure for s in of_period) if ask.kind == "why" else of_period[0].sure
     if not good or good[0].sure < max(sure, 0.75 * told):

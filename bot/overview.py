@@ -9,6 +9,7 @@ from textwrap import shorten
 from bot.contradictions import Found, figure_of, path_of
 from bot.draft import Draft, mark
 from bot.prompting import prompt
+from bot.scope import of_number
 from bot.units import Units
 from ingest.model import Section
 
@@ -29,6 +30,10 @@ _DOCUMENT = re.compile(r"nghị quyết|đề án|kết luận", re.IGNORECASE)
 #: Documents are asked for, not their indicators nor one of them.
 _LISTED = re.compile(r"^(?!.*\b(?:chi tieu|muc tieu)\b)(?!.*\b(?:nghi quyet|de an|ket luan)(?: so)? \d).*\b(?:nghi quyet|de an|ket luan)\b")
 _IN_ANNEX = re.compile(r"\b(phu luc|bieu( so)? \d+|bieu)\b")
+#: "Nghị quyết 15-NQ/TU nói về việc gì?"
+_ABOUT_ONE = re.compile(
+    r"\b(nghi quyet|de an|ket luan)\b.*\b(ve (viec|van de|noi dung)? ?gi|noi (ve )?gi|la (nghi quyet|de an) gi|noi dung gi)\W*$"
+)
 _WHICH = re.compile(r"\b(nao|nhung|cac|liet ke|ke ten|danh sach|bao nhieu|may)\b")
 #: A table that judges documents has at least so many of them.
 SEVERAL = 3
@@ -42,6 +47,8 @@ def say_overview(draft: Draft, folded: str, units: Units, contradictions: Callab
         return _say_conflicts(draft, units, list(contradictions()))
     if _BUILT.search(folded):
         return _say_build(draft, units)
+    if _ABOUT_ONE.search(folded):
+        return _say_document(draft, folded, units)
     if _LISTED.search(folded) and _IN_ANNEX.search(folded) and _WHICH.search(folded):
         return _say_documents(draft, units)
     return False
@@ -90,6 +97,16 @@ def _cited(draft: Draft, units: Units, sections: list[Section]) -> str:
         place = draft.cite(f"section:{section.id}", section.title, (first, first), units.document.lines[first - 1].strip())
         said.append(f"{shorten(section.title, NAME, placeholder='…')} {mark(place)}")
     return "; ".join(said)
+
+
+def _say_document(draft: Draft, folded: str, units: Units) -> bool:
+    """The name of the one document that is asked for by its number, as the annex that judges it prints it."""
+    rows = of_number(folded, [u for u in units.items if u.kind == "row"])
+    if not rows or rows[0].row is None:
+        return False
+    draft.route = "lookup"
+    draft.lines.append(f"{(rows[0].row.group or '').split(' > ')[0]} {mark(draft.cite_unit(rows[0]))}")
+    return True
 
 
 def _say_documents(draft: Draft, units: Units) -> bool:

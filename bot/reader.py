@@ -30,6 +30,7 @@ from bot.understand import Ask, Question, Understanding
 from bot.units import Units
 from bot.verdicts import say_verdicts
 from ingest.model import Ingested
+from ingest.vietnamese.text import fold
 from vectorstore.model import Query
 
 #: A passage beside other asks, and one that was asked to be brief.
@@ -42,6 +43,10 @@ KEPT = 8
 ROOM_FOR_MORE = 430
 _WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫn|trích) nguồn\b|\b(dan|trich) nguon\b", re.IGNORECASE)
 
+_SUMMARY = re.compile(
+    r"^\W*(?:tom tat|tom luoc|noi tom tat|khai quat)(?: giup| ho| lai)?(?: \w+)? (?:noi dung |toan bo |ca )?(?:bao cao|van ban)\b"
+)
+_OUTSTANDING = re.compile(r"ket qua noi bat|ket qua dat duoc|danh gia chung")
 #: Finds passages: a query → ref and score of the chunks that fit, the best first.
 Search = Callable[[Query], Sequence[tuple[str, tuple[int, int], float]]]
 
@@ -83,7 +88,7 @@ class Reader:
             return
         if say_overview(draft, question.folded, self.units, self._contradictions) or say_verdicts(draft, question, self.units):
             return
-        if say_list(draft, question, self.units):
+        if say_list(draft, question, self.units) or self._say_summary(draft, question):
             return
         misses = self._answer_asks(draft, question)
         if not draft.lines and (parts := headed(question.text)):  # what stands before a colon weighs less than what is asked after it
@@ -159,6 +164,16 @@ class Reader:
         if missing and len(draft.lines) > before:
             what = ", ".join(f"“{term}”" for term in missing)
             draft.lines.insert(before, prompt("answers.refusal.unsaid", what=what))
+
+    def _say_summary(self, draft: Draft, question: Question) -> bool:
+        """"Tóm tắt báo cáo": what the report itself names its outstanding results; False where it has none or something else is asked."""
+        if not _SUMMARY.match(question.folded):
+            return False
+        sections = [s for s in self.document.sections if _OUTSTANDING.search(fold(s.title)) and s.kind not in {"part", "annex", "document"}]
+        if not sections or not say_section(draft, self.units, sections[0].id):
+            return False
+        draft.route = "passages"
+        return True
 
     def _section(self, ask: Ask, periods: Sequence[str]) -> str | None:
         """The section whose heading is what is asked for, if there is one."""

@@ -21,8 +21,11 @@ def refuse(draft: Draft, misses: list[Miss], question: Question, units: Units) -
         draft.lines.append(prompt("answers.refusal.not_in_report"))
         return
     draft.status = "not_in_report"
-    if miss.reason == "period":
-        words = ", ".join(_period(p) for p in (miss.ask.periods or question.periods))
+    periods = miss.ask.periods or question.periods
+    if miss.reason == "period" and not periods:
+        draft.lines.append(prompt("answers.refusal.not_in_report"))
+    elif miss.reason == "period":
+        words = ", ".join(_period(p) for p in periods)
         draft.lines.append(prompt("answers.refusal.period", period=words))
     else:
         draft.lines.append(prompt(f"answers.refusal.{miss.reason}"))
