@@ -32,7 +32,7 @@ _LISTED = re.compile(r"^(?!.*\b(?:chi tieu|muc tieu)\b)(?!.*\b(?:nghi quyet|de a
 _IN_ANNEX = re.compile(r"\b(phu luc|bieu( so)? \d+|bieu)\b")
 #: "Nghị quyết 15-NQ/TU nói về việc gì?"
 _ABOUT_ONE = re.compile(
-    r"\b(nghi quyet|de an|ket luan)\b.*\b(ve (viec|van de|noi dung)? ?gi|noi (ve )?gi|la (nghi quyet|de an) gi|noi dung gi)\W*$"
+    r"\b(nghi quyet|de an|ket luan)\b.*\b(ve (viec|van de|noi dung)? ?gi|noi ve gi|la (nghi quyet|de an) gi)\W*$"
 )
 _WHICH = re.compile(r"\b(nao|nhung|cac|liet ke|ke ten|danh sach|bao nhieu|may)\b")
 #: A table that judges documents has at least so many of them.
