@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.evidence import Evidence
+from bot.guard.copied import copied
 from bot.guard.cutting import cleaned, sentences
 from bot.guard.marked import marked_faults
 from bot.guard.model import Checked, Objection, Verdict
@@ -65,4 +66,4 @@ def _content_faults(sentence: str, pointed: Pointers, evidence: Evidence, before
         return bad
     if not reading.cited:
         return unmarked_faults(reading, evidence)
-    return marked_faults(reading, pointed, evidence, before)
+    return [] if copied(sentence, pointed, reading.cited) else marked_faults(reading, pointed, evidence, before)

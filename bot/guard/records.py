@@ -19,7 +19,7 @@ from ingest.vietnamese.text import nfc, tokens
 from ingest.vietnamese.unit_words import flat
 from ingest.vietnamese.units import SAME
 
-_MARKUP = re.compile(r"<sup>\s*\d+\s*</sup>|<[^<>]{0,80}>|\*+|\\")
+_MARKUP = re.compile(r"<sup>\s*\d+\s*</sup>|(?<!m)[⁰¹²³⁴-⁹]+|<[^<>]{0,80}>|\*+|\\")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d")
 #: A cell longer than this is running text.
