@@ -52,7 +52,11 @@ _BOUNDS = (
     ("~", re.compile(r"(?<!\w)(?:khoảng|gần|xấp xỉ|tầm|ngót|chừng|cỡ|độ|~)\s*$")),
 )
 #: A rise or a fall that is itself what is measured ("mức giảm tỷ lệ hộ nghèo").
-_MEASURED = re.compile(r"(?<!\w)(?:mức|tốc độ|tỷ suất|tỷ lệ|nhịp độ|hệ số)\s+$")
+_MEASURED = re.compile(r"(?<!\w)(?<!vượt )(?:mức|tốc độ|tỷ suất|tỷ lệ|nhịp độ|hệ số)\s+$")
+#: "giảm còn 5%": a rise or fall to a level.
+_ONWARD = re.compile(r"\s+(?:dần\s+|mạnh\s+|thêm\s+|nhẹ\s+)?(?:lên|xuống|còn|đến|tới)(?:\s+(?:còn|đến|tới|mức|chỉ|khoảng|trên|dưới|hơn|gần|là))*\s*")
+#: "vượt mức 102%": the share itself is what is exceeded.
+_EXCEEDED = re.compile(r"\s*(?:mức\s*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +203,28 @@ def direction_of(area: Area) -> Said | None:
     """The word of a rise or a fall where the amount is that of the rise, not a level ("cao hơn kế hoạch 5 ha": the plan is 5 ha)."""
     text, slot = area.text, area.slot
     near = [m for m in area.moves if area.before <= m.start and m.end <= slot.start]
-    if not near or _MEASURED.search(text[: near[-1].start]):
+    if not near or measured_move(text, near[-1]):
         return None
     between = text[near[-1].end : slot.start]
+    if slot.share and text[near[-1].start :].startswith("vượt") and _EXCEEDED.fullmatch(between):
+        return near[-1]
     if _TOWARDS.search(between) or re.search(r"[;(),:]", between):
         return None
     compared = any(near[-1].end <= m.start and m.end <= slot.start for m in area.marks)
     if compared:
         return near[-1] if slot.share else None
     return near[-1] if len(between.split()) <= _AWAY else None
+
+
+def measured_move(text: str, move: Said) -> bool:
+    """Whether a rise or fall is itself what is measured."""
+    return _MEASURED.search(text[: move.start]) is not None
+
+
+def onward_of(area: Area) -> Said | None:
+    """The rise or fall that ends at the amount ("giảm còn 5%")."""
+    near = [m for m in area.moves if area.before <= m.start and m.end <= area.slot.start]
+    return near[-1] if near and _ONWARD.fullmatch(area.text[near[-1].end : area.slot.start]) else None
 
 
 def periods_of_area(area: Area) -> tuple[frozenset[str], frozenset[str], bool]:

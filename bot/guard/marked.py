@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from bot.evidence import Evidence
-from bot.guard.around import BASES, Slot, compared, compared_periods, without_bases
+from bot.guard.around import BASES, Slot, compared, compared_periods, measured_move, without_bases
 from bot.guard.claims import Claim, objection, same_value
 from bot.guard.mentions import Amount, measured
 from bot.guard.model import Record, Source
@@ -77,6 +77,7 @@ def _scene(
         passages=per,
         marked={s.mark: s.marked.union(indicators[s.mark]) for s in reading.cited},
         asked_marked=frozenset(tokens(evidence.question)),
+        context=low(before),
     )
 
 
@@ -113,11 +114,17 @@ def _in_names(reading: Reading, referred: bool) -> list[tuple[int, int]]:
 
 
 def _claim_faults(claims: list[Claim], scene: Scene) -> list[Fault]:
+    """What is wrong with the figures; one figure of the report is not told of two things."""
     found: list[Fault] = []
+    used: list[Record] = []
     for claim in claims:
-        kind = objection(claim, scene.records, scene)
+        kind, records = objection(claim, scene.records, scene)
+        printed = claim.printed if not claim.key else f"{{{claim.key}}}"
         if kind:
-            found.append((kind, claim.printed if not claim.key else f"{{{claim.key}}}"))
+            found.append((kind, printed))
+        elif len(records) == 1 and records[0] in used:
+            found.append(("subject", printed))
+        used += records if len(records) == 1 else ()
     return found
 
 
@@ -139,11 +146,22 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
         return []
     if not supported(text, without_bases(low(text)), scene.told, scene.asked, counted=bool(claims)):
         return [("unsupported", reading.text.strip()[:80])]
-    moved = frozenset(c.stance.moved for c in claims)
+    moved = frozenset(c.stance.moved for c in claims) | _borne_moves(claims, scene) | _measured(reading.low)
     if clash := _clash(reading, claims, scene, moved, len(told)):
         return [("polarity", clash)]
-    wrong = misjudged(reading.low, about, cited) or unmoved(reading.low, moved, told, about, cited) or inverted(_bare(reading), cited)
+    wrong = misjudged(reading.low, about, cited) or unmoved(reading.low, moved, told, about, cited, _onto(claims), turned=_turned(claims)) or inverted(_bare(reading), cited)
     return [("polarity", wrong)] if wrong else []
+
+
+def _borne_moves(claims: list[Claim], scene: Scene) -> frozenset[int]:
+    """Where the sentence tells a rise or fall to a level that its source tells so."""
+    held = [c for c in claims if c.stance.onward and any(same_value(c, r) and r.onward == c.stance.onward for r in scene.records)]
+    return frozenset(c.stance.onward_at for c in held)
+
+
+def _measured(text: str) -> frozenset[int]:
+    """Where a rise or fall is itself what is measured ("tốc độ tăng")."""
+    return frozenset(m.start for m in said(text, ("up", "down")) if measured_move(text, m))
 
 
 def _bare(reading: Reading) -> str:
@@ -174,6 +192,20 @@ def _uneven(claims: list[Claim], scene: Scene) -> str:
         if len(units) == 1 and not (step == 0 if compares["equal"] else step < 0 if compares["less"] else step > 0):
             return compares[0].strip()
     return ""
+
+
+_AGAINST_FIRST = re.compile(r"(?:so|đối chiếu|so sánh) với\s+[^,;:()]{2,80}[(:]?\s*$")
+
+
+def _turned(claims: list[Claim]) -> bool:
+    """Whether the first amount is what the second is compared with ("so với kế hoạch là 5 ha, … 6 ha cao hơn")."""
+    first = claims[0].stance if claims else None
+    return first is not None and bool(first.bases & {"plan", "target"}) and _AGAINST_FIRST.search(first.gap) is not None
+
+
+def _onto(claims: list[Claim]) -> frozenset[int]:
+    """Where a rise or fall to the second of two amounts is told ("5 ha; năm 2025 giảm còn 4 ha")."""
+    return frozenset(c.stance.onward_at for c in claims[1:])
 
 
 def _clash(reading: Reading, claims: list[Claim], scene: Scene, moved: frozenset[int], levels: int) -> str:

@@ -130,10 +130,20 @@ def _sign(number: Decimal) -> int:
     return (number > 0) - (number < 0)
 
 
-def unmoved(sentence: str, told: frozenset[int], levels: Sequence[Record], records: Sequence[Record], cited: Sequence[Source]) -> str:
+def unmoved(
+    sentence: str,
+    told: frozenset[int],
+    levels: Sequence[Record],
+    records: Sequence[Record],
+    cited: Sequence[Source],
+    onto: frozenset[int] = frozenset(),
+    *,
+    turned: bool = False,
+) -> str:
     """The first rise or fall that is told without its amount (``told``: where those with one stand) and that the source does not bear out.
 
-    Its figures, in the order of the sentence or of their periods, decide; else its words.
+    Its figures, in the order of the sentence (``turned``: the first is what is compared with; ``onto``: where the second is what is
+    risen or fallen to) or of their periods, decide; else its words.
     """
     source = " . ".join(s.low for s in cited)
     for match in _MOVE.finditer(sentence):
@@ -142,16 +152,20 @@ def unmoved(sentence: str, told: frozenset[int], levels: Sequence[Record], recor
             continue
         if len(levels) < 2 and _has(source, match[0]) and match[0] not in negated(source):
             continue
-        if not _moved(sentence, match.start(), levels, records, rises=rises):
+        onward = match.start() in onto or _FROM.match(sentence[match.start() :]) is not None
+        if not _moved(levels, records, rises=rises != (turned and len(levels) >= 2), onward=onward):
             return match[0]
     return ""
 
 
-def _moved(sentence: str, at: int, levels: Sequence[Record], records: Sequence[Record], *, rises: bool) -> bool:
+#: "tăng từ 5 lên 6": the second amount is what it rises or falls to.
+_FROM = re.compile(r"(?:tăng|giảm)\s+(?:\w+\s+){0,4}?từ\s")
+
+
+def _moved(levels: Sequence[Record], records: Sequence[Record], *, rises: bool, onward: bool) -> bool:
     """Whether the amounts of the sentence, else the figures of one indicator in the order of their periods, move this way."""
     values = [r.values[0] for r in levels if r.values]
     if len(values) >= 2:
-        onward = re.match(r"(?:tăng|giảm)\s+(?:\w+\s+){0,4}?từ\s", sentence[at:]) is not None
         step = values[1] - values[0] if onward else values[0] - values[1]
         first, second = (min(r.periods or {""}).removeprefix("by-")[:4] for r in levels[:2])
         if onward and first and second and first > second:

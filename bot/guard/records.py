@@ -227,7 +227,7 @@ def _joined(
         mark, amount.printed, amount.values[:1] or amount.values, amount.whole[:1], unit, amount.comparator, stance.direction,
         stance.negated, bases or None, stance.against, periods, own, stance.local | stance.segment | stance.lead, far,
         clause=" ; ".join((stance.clause, *(low(f.clause) for f in mine))),
-        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine), behind=stance.behind, tail=tail,
+        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine), behind=stance.behind, tail=tail, onward=stance.onward,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from bot.guard.around import (
     bound_of,
     direction_of,
     left_of,
+    onward_of,
     periods_of_area,
     right_of,
 )
@@ -54,6 +55,8 @@ class Stance:
     behind: str = ""
     gap: str = ""
     counts: frozenset[str] = frozenset()
+    onward: str = ""
+    onward_at: int = -1
 
 
 def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
@@ -112,7 +115,7 @@ def _stance(area: Area, one: Stance | None) -> Stance:
     subject = content(area.bare[area.left : slot.start])
     if not subject and one is not None and not re.search(r"[;\n]", gap):
         subject = frozenset(w for w in one.subject if not w.startswith("#"))
-    move = direction_of(area)
+    move, onward = direction_of(area), onward_of(area)
     return Stance(
         subject | behind,
         content(area.bare[breaks[-1] if breaks else 0 : slot.start]) | behind,
@@ -132,6 +135,8 @@ def _stance(area: Area, one: Stance | None) -> Stance:
         behind=tail,
         gap=gap,
         counts=content(slot.noun),
+        onward=onward.kind if onward else "",
+        onward_at=onward.start if onward else -1,
     )
 
 

@@ -47,6 +47,7 @@ class Scene:
     passages: dict[int, frozenset[str]] = field(default_factory=dict)
     marked: dict[int, frozenset[str]] = field(default_factory=dict)
     asked_marked: frozenset[str] = frozenset()
+    context: str = ""
 
 
 def subject_fits(stance: Stance, record: Record, scene: Scene) -> bool:
