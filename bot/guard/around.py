@@ -21,6 +21,10 @@ _COMPARED = re.compile(
     r"(?<!\w)(?:so với|so|bằng|hơn|kém|vượt|vượt mức|hụt|dưới|trên|đạt|hoàn thành|thực hiện|đúng|với)"
     r"(?:\s+(?:mức|chỉ tiêu|cả|các|con số))*\s*$"
 )
+#: "mức hoàn thành kế hoạch", "tỷ lệ so với kế hoạch": a share of the basis.
+_SHARE_OF = re.compile(r"(?<!\w)(?:mức độ|mức|tỷ lệ|tỉ lệ|tiến độ)\s+(?:hoàn thành|đạt|thực hiện|so với|so)(?:\s+(?:được|so|với))*\s*$")
+#: Verbs whose object is a share of the basis that stands behind the amount ("đạt 98% kế hoạch").
+_SHARING = re.compile(r"(?<!\w)(?:đạt|đạt được|thực hiện được|hoàn thành|hoàn thành được|bằng)\s*$")
 #: What may stand between a basis and its own figure.
 _FILL = re.compile(
     r"(?:\s|[:(=–-]|năm|giai đoạn|nhiệm kỳ|đề ra|được giao|tỉnh giao|huyện giao|xã giao|giao|ban đầu|là|ở mức|mức|khoảng|trên|dưới|cả năm|"
@@ -158,6 +162,10 @@ def bases_of(area: Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
     for mark in reversed(near):
         if mark.kind == "actual" and (_VERB.match(text[mark.start : slot.start]) or text[: mark.start].endswith("triển khai ")):
             continue
+        if mark.kind in ("plan", "target") and _SHARE_OF.search(text[max(0, mark.start - 40) : mark.start]):
+            own.add("ratio")
+            against.add(mark.kind)
+            break
         introduced = mark.kind in ("plan", "target") and _COMPARED.search(text[max(0, mark.start - 30) : mark.start])
         direct = _FILL.fullmatch(text[mark.end : slot.start]) is not None
         if text.startswith("nghị quyết", mark.start) and not direct and not introduced:
@@ -176,8 +184,9 @@ def bases_of(area: Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
         own = {behind.kind}
     if behind is not None and behind.kind in ("plan", "target") and not slot.pair:
         gap = text[slot.end : behind.start].strip()
-        told = re.fullmatch(r"theo|là|trong", gap) is not None or (not slot.share and not gap)
-        own = {behind.kind} if told else ({"ratio"} | (own - {"plan", "target"}) if slot.share else own)
+        shares = _SHARING.search(text[area.before : slot.start]) is not None
+        told = re.fullmatch(r"theo|là|trong", gap) is not None or (not slot.share and not gap and not shares)
+        own = {behind.kind} if told else ({"ratio"} | (own - {"plan", "target"}) if slot.share or (shares and not gap) else own)
         against |= set() if told else {behind.kind}
     if "ratio" in own and not (own & {"plan", "target"} and near and _FILL.fullmatch(text[near[-1].end : slot.start])):
         own -= {"actual", "estimate"}
@@ -227,12 +236,17 @@ def onward_of(area: Area) -> Said | None:
     return near[-1] if near and _ONWARD.fullmatch(area.text[near[-1].end : area.slot.start]) else None
 
 
+def _bracketed(area: Area, period: FoundPeriod) -> bool:
+    """Whether a level stands in brackets right behind a period that something is compared with: it is of that period."""
+    return area.text[period.end : area.slot.start].strip() == "("
+
+
 def periods_of_area(area: Area) -> tuple[frozenset[str], frozenset[str], bool]:
     """The periods of an amount (nearest first: before it, behind it, earlier in the text), those it is compared with, and whether
     its own are named beside it.
     """
     text, slot = area.text, area.slot
-    compared = {p.start for p in area.periods if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start])}
+    compared = {p.start for p in area.periods if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start]) and not _bracketed(area, p)}
     against = frozenset(p.period for p in area.periods if p.start in compared and area.before <= p.start < area.right)
     frame = [p for p in area.periods if p.start not in compared]
     zones = (

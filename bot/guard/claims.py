@@ -60,7 +60,7 @@ def _tried(claim: Claim, record: Record, scene: Scene) -> int:
     if claim.stance.negated != record.negated:
         return 0
     stance = claim.stance
-    if stance.direction and not record.direction and _measured_move(record):
+    if _moves_measured(claim, record):
         stance = replace(stance, direction="")
     if (claim.key or claim.spelled) and claim.stance.bound not in ("=", record.comparator):
         return 0
@@ -112,17 +112,25 @@ def direction_fits(claim: Claim, record: Record, context: str = "") -> bool:
         return False
     if stance.direction == record.direction:
         return not move or move in stance.clause or move in claim.sentence or (move in context and not record.own & stance.local)
-    if stance.direction and not record.direction and move:
-        return stance.direction == ("up" if move == "tăng" else "down")
+    if _moves_measured(claim, record):
+        return True
     if stance.direction:
         return False
     brings = bool(claim.key) and not stance.level and pattern(record.direction).match(low(claim.printed)) is not None
     return brings or re.search(r"(?<!\w)(?:mức|tốc độ|tỷ lệ|số|phần) (?:tăng|giảm)|tăng trưởng", stance.clause) is not None
 
 
+def _moves_measured(claim: Claim, record: Record) -> bool:
+    """Whether a claim tells as a rise what the record measures as one ("tăng 5%" of "tốc độ tăng")."""
+    move = "" if "ratio" in (record.bases or ()) or record.direction else _measured_move(record)
+    return bool(move and claim.stance.direction) and claim.sentence.startswith(move, claim.stance.moved)
+
+
 def _measured_move(record: Record) -> str:
     """The rise or fall that is itself what is measured ("mức giảm tỷ lệ hộ nghèo")."""
     found = re.search(r"(?<!\w)(?:(?:mức|tốc độ|tỷ suất) (?P<a>tăng|giảm)|(?P<b>tăng|giảm) bình quân)(?!\w)", low(record.clause))
+    if found is None:
+        found = re.match(r"(?P<a>tăng|giảm)(?P<b>)(?!\w)", record.name) if record.sure else None
     return found["a"] or found["b"] if found else ""
 
 

@@ -55,8 +55,10 @@ def _says_nothing(lead: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _wholes(text: str) -> frozenset[str]:
-    """The whole sentences of a passage."""
-    return frozenset(_even(_NUMBERING.sub("", piece)) for piece in _CUT.split(cleaned(text)))
+    """The whole sentences of a passage, and what stands before a semicolon in them."""
+    pieces = [_NUMBERING.sub("", piece) for piece in _CUT.split(cleaned(text))]
+    ends = [(piece, m.start()) for piece in pieces for m in re.finditer(r";\s|$", piece)]
+    return frozenset(_even(piece[:end]) for piece, end in ends)
 
 
 def _even(text: str) -> str:

@@ -146,7 +146,7 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
         return []
     if not supported(text, without_bases(low(text)), scene.told, scene.asked, counted=bool(claims)):
         return [("unsupported", reading.text.strip()[:80])]
-    moved = frozenset(c.stance.moved for c in claims) | _borne_moves(claims, scene) | _measured(reading.low)
+    moved = frozenset(c.stance.moved for c in claims) | _borne_moves(claims, scene) | _measured(reading.low, scene)
     if clash := _clash(reading, claims, scene, moved, len(told)):
         return [("polarity", clash)]
     wrong = misjudged(reading.low, about, cited) or unmoved(reading.low, moved, told, about, cited, _onto(claims), turned=_turned(claims)) or inverted(_bare(reading), cited)
@@ -159,9 +159,11 @@ def _borne_moves(claims: list[Claim], scene: Scene) -> frozenset[int]:
     return frozenset(c.stance.onward_at for c in held)
 
 
-def _measured(text: str) -> frozenset[int]:
-    """Where a rise or fall is itself what is measured ("tốc độ tăng")."""
-    return frozenset(m.start for m in said(text, ("up", "down")) if measured_move(text, m))
+def _measured(text: str, scene: Scene) -> frozenset[int]:
+    """Where a rise or fall is itself what is measured ("tốc độ tăng", "tăng trưởng kinh tế")."""
+    names = {" ".join(r.name.split()[:2]) for r in scene.records if r.name.startswith(("tăng trưởng ", "giảm tỷ lệ "))}
+    moves = said(text, ("up", "down"))
+    return frozenset(m.start for m in moves if measured_move(text, m) or any(text.startswith(n, m.start) for n in names))
 
 
 def _bare(reading: Reading) -> str:
@@ -208,10 +210,14 @@ def _onto(claims: list[Claim]) -> frozenset[int]:
     return frozenset(c.stance.onward_at for c in claims[1:])
 
 
+_JUDGES = re.compile(r"\s+(?:so với\s+)?(?:mức\s+)?(?:kế hoạch|mục tiêu|dự toán|chỉ tiêu)(?!\w)")
+
+
 def _clash(reading: Reading, claims: list[Claim], scene: Scene, moved: frozenset[int], levels: int) -> str:
     """A rise or fall told beside the amounts of others, all of the other sign; or a period of comparison that is not theirs."""
     signs = {c.stance.direction for c in claims if c.stance.direction}
     free = [m for m in said(reading.low, ("up", "down")) if m.start not in moved and m.kind not in signs]
+    free = [m for m in free if not _JUDGES.match(reading.low[m.end :])]
     if signs and free and levels < 2:
         return reading.low[free[0].start : free[0].end]
     against = {p for c in claims if c.stance.direction for r in scene.records if same_value(c, r) for p in r.against}

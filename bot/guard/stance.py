@@ -78,7 +78,7 @@ def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
         left, right = left_of(bare, max(before, told), slot.start, first=i == 0), right_of(text, slot.end, after, last=i + 1 == len(slots))
         area = Area(text, bare, slot, max(before, told), left, right, marks, moves, periods)
         told = right
-        out.append(_stance(area, _leader(text, slots, i, out)))
+        out.append(_stance(area, _leader(text, slots, i, out), last=i + 1 == len(slots)))
     return out
 
 
@@ -100,7 +100,7 @@ def _leader(text: str, slots: Sequence[Slot], i: int, out: Sequence[Stance]) -> 
     return out[-1] if out else None
 
 
-def _stance(area: Area, one: Stance | None) -> Stance:
+def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
     """The stance of one amount; ``one`` is that of the amount whose subject and basis it may take over."""
     text, slot = area.text, area.slot
     gap = text[area.before : slot.start]
@@ -112,14 +112,18 @@ def _stance(area: Area, one: Stance | None) -> Stance:
     bases, pending = _handed_on(bases, gap, one, same=same)
     breaks = [m.end() for m in BREAK.finditer(text, 0, slot.start)]
     behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
+    # what stands behind the last amount is said of it: up to the next stop, then to the end
+    stop = BREAK.search(text, slot.end)
+    near = behind | (content(area.bare[slot.end : stop.start() if stop else len(text)]) if last else frozenset())
+    rest = behind | (content(area.bare[slot.end :]) if last else frozenset())
     subject = content(area.bare[area.left : slot.start])
     if not subject and one is not None and not re.search(r"[;\n]", gap):
         subject = frozenset(w for w in one.subject if not w.startswith("#"))
     move, onward = direction_of(area), onward_of(area)
     return Stance(
         subject | behind,
-        content(area.bare[breaks[-1] if breaks else 0 : slot.start]) | behind,
-        content(area.bare[: slot.start]) | behind,
+        content(area.bare[breaks[-1] if breaks else 0 : slot.start]) | near,
+        content(area.bare[: slot.start]) | rest,
         move.kind if move else "",
         NEGATED.search(gap) is not None,
         bases,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.evidence import Evidence
-from bot.guard.around import BASES
+from bot.guard.around import BASES, measured_move
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import periods_of
 from bot.guard.support import told_periods, told_words, unknown_labels, unknown_names, unknown_periods
@@ -56,7 +56,7 @@ def _refusal_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
 def _leads_on(reading: Reading, evidence: Evidence) -> bool:
     """Whether a sentence holds no claim: no move, no judgement, no name, and no word that the question did not say."""
     words = named(reading.text) - reading.all.question
-    if any(pattern(kind).search(reading.low) for kind in ("up", "down", "unmet", "negation", "exceeded")):
+    if any(not measured_move(reading.low, m) for m in said(reading.low, ("up", "down", "unmet", "negation", "exceeded"))):
         return False
     if unknown_names(reading.text, (), evidence.question):
         return False

@@ -96,10 +96,14 @@ def low(text: str) -> str:
     return _OLD.sub(lambda m: _PLACED[m[0]], small)
 
 
+#: "khô hạn đầu năm rồi mưa lớn": "rồi" goes on, and is no year.
+_EARLY = re.compile(r"(?:đầu|cuối|giữa|trong|cả) năm rồi$")
+
+
 @lru_cache(maxsize=4096)
 def periods_in(text: str, year: int | None) -> tuple[FoundPeriod, ...]:
     """:func:`~ingest.vietnamese.periods.find_periods`, remembered: a sentence is read from several sides."""
-    return tuple(find_periods(text, year))
+    return tuple(p for p in find_periods(text, year) if not _EARLY.search(text[max(0, p.start - 5) : p.end].lower()))
 
 
 @lru_cache(maxsize=8192)
