@@ -58,7 +58,9 @@ _BOUNDS = (
 #: A rise or a fall that is itself what is measured ("mức giảm tỷ lệ hộ nghèo").
 _MEASURED = re.compile(r"(?<!\w)(?<!vượt )(?:mức|tốc độ|tỷ suất|tỷ lệ|nhịp độ|hệ số)\s+$")
 #: "giảm còn 5%": a rise or fall to a level.
-_ONWARD = re.compile(r"\s+(?:dần\s+|mạnh\s+|thêm\s+|nhẹ\s+)?(?:lên|xuống|còn|đến|tới)(?:\s+(?:còn|đến|tới|mức|chỉ|khoảng|trên|dưới|hơn|gần|là))*\s*")
+_ONWARD = re.compile(
+    r"\s+(?:dần\s+|mạnh\s+|thêm\s+|nhẹ\s+)?(?:lên|xuống|còn|đến|tới)(?:\s+(?:còn|đến|tới|mức|chỉ|khoảng|trên|dưới|hơn|gần|là))*\s*"
+)
 #: "vượt mức 102%": the share itself is what is exceeded.
 _EXCEEDED = re.compile(r"\s*(?:mức\s*)?")
 

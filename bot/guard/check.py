@@ -16,7 +16,6 @@ from bot.guard.references import Pointers, pointers, rendered
 from bot.guard.screen import LONGEST, LONGEST_SENTENCE, faults, hidden
 from bot.guard.unmarked import unmarked_faults
 
-
 #: A line of a list, which goes on with what led on to it.
 _ITEM = re.compile(r"\s*[-–+•*]\s")
 

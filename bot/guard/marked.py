@@ -10,13 +10,23 @@ from bot.guard.around import BASES, Slot, compared, compared_periods, measured_m
 from bot.guard.claims import Claim, objection, same_value
 from bot.guard.mentions import Amount, measured
 from bot.guard.model import Record, Source
-from bot.guard.polarity import inverted, misjudged, unmoved
+from bot.guard.polarity import inverted, misjudged, overstated, unmoved
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import periods_of, slot_of
 from bot.guard.references import Pointers, Reference
 from bot.guard.stance import alone, stances
 from bot.guard.subjects import Scene
-from bot.guard.support import supported, told_periods, told_words, unknown_labels, unknown_names, unknown_periods, unknown_romans
+from bot.guard.support import (
+    strange_claim,
+    supported,
+    told_periods,
+    told_words,
+    unknown_labels,
+    unknown_names,
+    unknown_periods,
+    unknown_romans,
+    untold_rank,
+)
 from bot.guard.words import content, low, pattern, said, said_otherwise
 from ingest.vietnamese.text import tokens
 
@@ -144,13 +154,23 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
         return [("name", names[0])]
     if pattern("refusal").search(reading.low):
         return []
+    if (rank := untold_rank(reading.low, cited)) and not _ranked(rank, claims, scene):
+        return [("unsupported", rank)]
     if not supported(text, without_bases(low(text)), scene.told, scene.asked, counted=bool(claims)):
         return [("unsupported", reading.text.strip()[:80])]
     moved = frozenset(c.stance.moved for c in claims) | _borne_moves(claims, scene) | _measured(reading.low, scene)
     if clash := _clash(reading, claims, scene, moved, len(told)):
         return [("polarity", clash)]
-    wrong = misjudged(reading.low, about, cited) or unmoved(reading.low, moved, told, about, cited, _onto(claims), turned=_turned(claims)) or inverted(_bare(reading), cited)
-    return [("polarity", wrong)] if wrong else []
+    wrong = (
+        misjudged(reading.low, about, cited)
+        or unmoved(reading.low, moved, told, about, cited, _onto(claims), turned=_turned(claims))
+        or overstated(reading.low, cited)
+        or inverted(_bare(reading), cited)
+    )
+    if wrong:
+        return [("polarity", wrong)]
+    strange = "" if claims or reading.quotes else strange_claim(text, cited, evidence.question)
+    return [("unsupported", strange[:80])] if strange else []
 
 
 def _borne_moves(claims: list[Claim], scene: Scene) -> frozenset[int]:
@@ -164,6 +184,19 @@ def _measured(text: str, scene: Scene) -> frozenset[int]:
     names = {" ".join(r.name.split()[:2]) for r in scene.records if r.name.startswith(("tăng trưởng ", "giảm tỷ lệ "))}
     moves = said(text, ("up", "down"))
     return frozenset(m.start for m in moves if measured_move(text, m) or any(text.startswith(n, m.start) for n in names))
+
+
+def _ranked(rank: str, claims: list[Claim], scene: Scene) -> bool:
+    """Whether the amounts of the source bear a rank out ("nhiều nhất"): the sentence's one stands above, or below, all of its kind."""
+    if len(claims) != 1 or not claims[0].values or not rank.endswith(" nhất"):
+        return False
+    mine = [r for r in scene.records if same_value(claims[0], r) and r.values]
+    least = rank.startswith(("thấp", "ít", "nhỏ"))
+    if not mine or not (least or rank.startswith(("cao", "nhiều", "lớn"))):
+        return False
+    one = mine[0]
+    rest = [r.values[0] for r in scene.records if r.values and r.unit == one.unit and r.mark == one.mark and not r.own <= one.own]
+    return len(rest) > 1 and (one.values[0] < min(rest) if least else one.values[0] > max(rest))
 
 
 def _bare(reading: Reading) -> str:

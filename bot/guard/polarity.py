@@ -77,6 +77,20 @@ def inverted(sentence: str, cited: Sequence[Source]) -> str:
     return _opposed(sentence, source, mine, theirs)
 
 
+_SOME = re.compile(r"(?<!\w)(?:một số|một vài|vài|một bộ phận)\s+(\w+(?:\s+\w+)?)")
+_MANY = r"(?<!\w)(?:rất nhiều|nhiều|tất cả|toàn bộ|mọi|toàn thể|hầu hết|đa số|phần lớn|100%)(?:\s+(?:các|những|số))?\s+"
+
+
+def overstated(sentence: str, cited: Sequence[Source]) -> str:
+    """The first "many" or "all" that is told of what the source tells of some."""
+    source = " . ".join(s.low for s in cited)
+    for whom in _SOME.findall(source):
+        found = re.search(f"{_MANY}{re.escape(whom)}(?!\\w)", sentence)
+        if found and not re.search(f"{_MANY}{re.escape(whom)}(?!\\w)", source):
+            return found[0]
+    return ""
+
+
 def _denied_otherwise(word: str, source: str) -> list[bool]:
     return [_has(source, b) for a, b in _opposites() if a == word]
 

@@ -66,9 +66,18 @@ def _is_named(stance: Stance, record: Record, scene: Scene) -> bool:
         return True
     said = stance.wide | frozenset(w for way in synonyms(scene.low) if way <= record.words for w in way)
     named = core & said
-    if len(named) >= min(NAMES, len(core)) or any(w.startswith("#") for w in named):
+    enough = min(NAMES, len(core))
+    if len(named - stance.counts) < enough and _names_rival(stance, record, scene):
+        return False
+    if len(named) >= enough or any(w.startswith("#") for w in named):
         return True
     return len(core & scene.asked) >= ASKED * len(core) or len(core & scene.before) >= ASKED * len(core)
+
+
+def _names_rival(stance: Stance, record: Record, scene: Scene) -> bool:
+    """Whether the sentence names another record's subject, and more of it than of this one's."""
+    mine = len(stance.wide & _core(record))
+    return any(len((r.own - _core(record)) & stance.wide) > max(mine, NAMES) for r in scene.records)
 
 
 def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -109,7 +118,7 @@ def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
 
 def _is_rival(rival: Record, record: Record) -> bool:
     same = rival.values == record.values and rival.whole == record.whole and rival.unit == record.unit
-    return not same and (rival.own != record.own or rival.tail != record.tail) and bool(rival.own)
+    return not same and (rival.own != record.own or (rival.tail != record.tail and rival.direction == record.direction)) and bool(rival.own)
 
 
 def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool:

@@ -46,7 +46,12 @@ def same_unit(claimed: str | None, record: Record, sentence: str) -> bool:
     if measured(one) or measured(other):
         return _same_measure(one, other, record, sentence)
     longer = one.startswith(f"{other} ") and frozenset(syllables(one)) <= _words(record) | frozenset(syllables(other))
-    return longer or _counted(one, record) or (one in PERSONS and other in PERSONS) or (one in CLASSIFIERS and f"{one} {other}" in low(sentence))
+    return (
+        longer
+        or _counted(one, record)
+        or (one in PERSONS and other in PERSONS)
+        or (one in CLASSIFIERS and f"{one} {other}" in low(sentence))
+    )
 
 
 def _counted(noun: str, record: Record) -> bool:
