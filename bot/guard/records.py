@@ -21,6 +21,8 @@ from ingest.vietnamese.units import SAME
 
 _MARKUP = re.compile(r"<sup>\s*\d+\s*</sup>|(?<!m)[⁰¹²³⁴-⁹]+|<[^<>]{0,80}>|\*+|\\")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: "95 năm thành lập": a span of time is no aim.
+_SPAN = re.compile(r"\s*năm(?:\s+(?!nữa|tới|sau)[^\W\d_]+){2}")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d")
 #: A cell longer than this is running text.
 CELL = 60
@@ -168,7 +170,7 @@ def _prose_records(passage: Passage, text: str, figures: list[Record], year: int
     told = numbers(text, year)
     for amount, stance in _read(low(text), told.amounts, year):
         record = _joined(passage.mark, amount, stance, _known(figures, amount.values, amount, stance), far, years)
-        record = replace(record, bases=record.bases or aims)
+        record = replace(record, bases=record.bases or (None if _SPAN.match(low(text), amount.stop) else aims))
         yield record
         if amount.whole:
             yield replace(record, whole=())

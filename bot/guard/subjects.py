@@ -77,7 +77,7 @@ def _is_named(stance: Stance, record: Record, scene: Scene) -> bool:
 def _names_rival(stance: Stance, record: Record, scene: Scene) -> bool:
     """Whether the sentence names another record's subject, and more of it than of this one's."""
     mine = len(stance.wide & _core(record))
-    return any(len((r.own - _core(record)) & stance.wide) > max(mine, NAMES) for r in scene.records)
+    return any(len((r.own - _core(record)) & stance.lead) > max(mine, NAMES) for r in scene.records)
 
 
 def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -129,7 +129,7 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
         one, two = one | record.tail, two | rival.tail
     mine, other = one - two, two - one - said - ACTORS
     other -= stance.counts if measured(rival.unit) else frozenset()
-    mine -= said if rival.unit == record.unit else frozenset()
+    mine -= said if _one_unit(rival.unit, record.unit) else frozenset()
     telling = mine if rival.mark == record.mark else mine - wording()
     if record.own <= stance.local and not other & stance.lead:
         return False
@@ -155,6 +155,11 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
     if record.name and record.name == rival.name and "ratio" in (record.bases or ()) and "ratio" in (rival.bases or ()):
         return False  # a share of the plan: each body's plan is one
     return _alike(rival, record)
+
+
+def _one_unit(one: str | None, other: str | None) -> bool:
+    """Whether two units are the same, one perhaps with the noun behind it ("lượt", "lượt khách")."""
+    return one == other or bool(one and other and (one.startswith(f"{other} ") or other.startswith(f"{one} ")))
 
 
 def _telling(record: Record) -> frozenset[str]:

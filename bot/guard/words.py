@@ -186,7 +186,7 @@ def implied(unit: str | None) -> frozenset[str]:
     ['dien', 'diện', 'tich', 'tích']
     """
     rows = (row.split(" | ") for row in classes()["implied"])
-    found = {w for name, words in rows if name == (unit or "").partition("/")[0] for w in tokens(words)}
+    found = {w for name, words in rows if name in ((unit or "").partition("/")[0], (unit or "").partition(" ")[0]) for w in tokens(words)}
     return frozenset(found | {fold(w) for w in found})
 
 
