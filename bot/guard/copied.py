@@ -17,7 +17,7 @@ from bot.guard.words import low, named, pattern, said
 #: A copied sentence has at least so many words; what leads on to it has at most so many.
 LEAST = 6
 LEAD = 6
-_CUT = re.compile(rf"(?<=[.;])\s+(?=[{UPPER}0-9(])")
+_CUT = re.compile(rf"(?<=[.;])\s+(?=[{UPPER}(])|(?<=\.)\s+(?=\d)")
 _NUMBERING = re.compile(r"^\s*(?:\(\d{1,2}\)|[-–+*•]|[a-zđ]\)|\d{1,2}\.)\s+")
 _SIGNS = re.compile(r"\s*([%‰/;:,])\s*")
 
