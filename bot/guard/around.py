@@ -182,8 +182,9 @@ def bases_of(area: Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
             own.add("ratio")
         break
     behind = next((m for m in area.marks if slot.end <= m.start < area.right and len(text[slot.end : m.start].split()) <= 3), None)
-    if behind is not None and behind.kind in ("actual", "estimate") and not own and not text[slot.end : behind.start].strip():
-        own = {behind.kind}
+    if behind is not None and behind.kind in ("actual", "estimate", "cumulative"):
+        gap = text[slot.end : behind.start].strip()
+        own = {behind.kind} if gap == "là" or (not own and not gap) else own
     if behind is not None and behind.kind in ("plan", "target") and not slot.pair:
         gap = text[slot.end : behind.start].strip()
         shares = _SHARING.search(text[area.before : slot.start]) is not None
@@ -192,10 +193,34 @@ def bases_of(area: Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
         against |= set() if told else {behind.kind}
     if "ratio" in own and not (own & {"plan", "target"} and near and _FILL.fullmatch(text[near[-1].end : slot.start])):
         own -= {"actual", "estimate"}
+    if not slot.share and not slot.pair and _shared(area, near):
+        own |= {"ratio"}
     bracket = re.match(r"\s*\(([^()\d]{2,40}(?:\d{4})?)\)", text[slot.end :])
     if bracket:
         own |= {m.kind for m in said(bracket[1], BASES)}
     return frozenset(own), frozenset(against)
+
+
+_WITH = re.compile(r"\s*so (?:với|sánh với)\s+(?:thực hiện\s+|mức\s+)*(?:kế hoạch|mục tiêu|dự toán|cùng kỳ|năm)")
+
+
+def _shared(area: Area, near: list[Said]) -> bool:
+    """Whether an amount is told as a share of what it is compared with: "đạt 5 con so với kế hoạch", "so với kế hoạch, … đạt 5 con"."""
+    text, slot = area.text, area.slot
+    if _WITH.match(text[slot.end : area.right]) and _SHARING.search(text[area.before : slot.start]):
+        return True
+    first = [
+        m
+        for m in near
+        if re.match(r"(?:so|so sánh) với\s+$", text[max(0, m.start - 8) : m.start].lstrip()) and m.kind in ("plan", "target")
+    ]
+    alone = not re.search(r"\d|¤", text[slot.end :]) and not area.moves and not area.before
+    return (
+        bool(first)
+        and alone
+        and _SHARING.search(text[: slot.start]) is not None
+        and re.search(r"[,;]", text[first[0].end : slot.start]) is not None
+    )
 
 
 def _governing(area: Area, near: list[Said], mark: Said, *, direct: bool) -> str:

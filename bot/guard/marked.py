@@ -126,15 +126,16 @@ def _in_names(reading: Reading, referred: bool) -> list[tuple[int, int]]:
 def _claim_faults(claims: list[Claim], scene: Scene) -> list[Fault]:
     """What is wrong with the figures; one figure of the report is not told of two things."""
     found: list[Fault] = []
-    used: list[Record] = []
+    used: set[tuple[object, ...]] = set()
     for claim in claims:
         kind, records = objection(claim, scene.records, scene)
         printed = claim.printed if not claim.key else f"{{{claim.key}}}"
         if kind:
             found.append((kind, printed))
-        elif len(records) == 1 and records[0] in used:
+        same = {(r.mark, r.values, r.clause, r.bases, r.periods) for r in records}
+        if not kind and len(same) == 1 and same <= used:
             found.append(("subject", printed))
-        used += records if len(records) == 1 else ()
+        used |= same if len(same) == 1 else set()
     return found
 
 

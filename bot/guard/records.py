@@ -19,7 +19,7 @@ from ingest.vietnamese.text import nfc, tokens
 from ingest.vietnamese.unit_words import flat
 from ingest.vietnamese.units import SAME
 
-_MARKUP = re.compile(r"<sup>\s*\d+\s*</sup>|(?<!m)[⁰¹²³⁴-⁹]+|<[^<>]{0,80}>|\*+|\\")
+_MARKUP = re.compile(r"<sup>\s*\d+\s*</sup>|\[\^\w{1,4}\]|(?<!m)[⁰¹²³⁴-⁹]+|<[^<>]{0,80}>|\*+|\\")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: "95 năm thành lập": a span of time is no aim.
 _SPAN = re.compile(r"\s*năm(?:\s+(?!nữa|tới|sau)[^\W\d_]+){2}")

@@ -64,7 +64,9 @@ def _is_named(stance: Stance, record: Record, scene: Scene) -> bool:
     core = _core(record)
     if not core:
         return True
-    said = stance.wide | frozenset(w for way in synonyms(scene.low) if way <= record.words for w in way)
+    said = (stance.wide if stance.wide - wording() else content(scene.text)) | frozenset(
+        w for way in synonyms(scene.low) if way <= record.words for w in way
+    )
     named = core & said
     enough = min(NAMES, len(core))
     if len(named - stance.counts) < enough and _names_rival(stance, record, scene):
@@ -94,7 +96,10 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     unknown = [w for w in needy(clause) if fold(w) not in told]
     if any(_inserted(w, clause, record) for w in unknown):
         return True
-    return len(unknown) >= STRANGE or any(w in nouns() and w not in implied(record.unit) for w in unknown)
+    # where the question alone names the subject, one such word names another
+    own = (_core(record) - implied(record.unit)) & stance.wide
+    limit = STRANGE if own else 1
+    return len(unknown) >= limit or any(w in nouns() and w not in implied(record.unit) for w in unknown)
 
 
 def _inserted(word: str, clause: str, record: Record) -> bool:

@@ -6,7 +6,7 @@ from bot.evidence import Evidence
 from bot.guard.around import BASES, measured_move
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import periods_of
-from bot.guard.support import told_periods, told_words, unknown_labels, unknown_names, unknown_periods
+from bot.guard.support import told_periods, told_words, unknown_labels, unknown_names, unknown_periods, untold_rank
 from bot.guard.words import content, named, pattern, said
 
 #: A sentence that only leads on has at most so many words.
@@ -20,7 +20,7 @@ def unmarked_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
         return [("no_mark", amount.printed)]
     if told.loose or (told.labels and unknown_labels(told.labels, (), evidence.question)):
         return [("no_mark", (*told.loose, *(x.text for x in told.labels))[0])]
-    if reading.quotes or pattern("vague").search(reading.low):
+    if reading.quotes or pattern("vague").search(reading.low) or untold_rank(reading.low, ()):
         return [("no_mark", reading.text.strip()[:60])]
     asked = periods_of(evidence.question, reading.all.year)
     known = told_periods(reading.all.passages, reading.all.year) | asked
