@@ -181,6 +181,18 @@ def bases_of(area: Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
         if introduced and slot.share:
             own.add("ratio")
         break
+    own = _bases_behind(area, near, own, against)
+    if not slot.share and not slot.pair and _shared(area, near):
+        own |= {"ratio"}
+    bracket = re.match(r"\s*\(([^()\d]{2,40}(?:\d{4})?)\)", text[slot.end :])
+    if bracket:
+        own |= {m.kind for m in said(bracket[1], BASES)}
+    return frozenset(own), frozenset(against)
+
+
+def _bases_behind(area: Area, near: list[Said], own: set[str], against: set[str]) -> set[str]:
+    """The kinds with those that stand behind the amount; what it is compared with goes into ``against``."""
+    text, slot = area.text, area.slot
     behind = next((m for m in area.marks if slot.end <= m.start < area.right and len(text[slot.end : m.start].split()) <= 3), None)
     if behind is not None and behind.kind in ("actual", "estimate", "cumulative"):
         gap = text[slot.end : behind.start].strip()
@@ -193,12 +205,7 @@ def bases_of(area: Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
         against |= set() if told else {behind.kind}
     if "ratio" in own and not (own & {"plan", "target"} and near and _FILL.fullmatch(text[near[-1].end : slot.start])):
         own -= {"actual", "estimate"}
-    if not slot.share and not slot.pair and _shared(area, near):
-        own |= {"ratio"}
-    bracket = re.match(r"\s*\(([^()\d]{2,40}(?:\d{4})?)\)", text[slot.end :])
-    if bracket:
-        own |= {m.kind for m in said(bracket[1], BASES)}
-    return frozenset(own), frozenset(against)
+    return own
 
 
 _WITH = re.compile(r"\s*so (?:với|sánh với)\s+(?:thực hiện\s+|mức\s+)*(?:kế hoạch|mục tiêu|dự toán|cùng kỳ|năm)")
@@ -209,18 +216,10 @@ def _shared(area: Area, near: list[Said]) -> bool:
     text, slot = area.text, area.slot
     if _WITH.match(text[slot.end : area.right]) and _SHARING.search(text[area.before : slot.start]):
         return True
-    first = [
-        m
-        for m in near
-        if re.match(r"(?:so|so sánh) với\s+$", text[max(0, m.start - 8) : m.start].lstrip()) and m.kind in ("plan", "target")
-    ]
-    alone = not re.search(r"\d|¤", text[slot.end :]) and not area.moves and not area.before
-    return (
-        bool(first)
-        and alone
-        and _SHARING.search(text[: slot.start]) is not None
-        and re.search(r"[,;]", text[first[0].end : slot.start]) is not None
-    )
+    if area.before or area.moves or re.search(r"\d|¤", text[slot.end :]) or not _SHARING.search(text[: slot.start]):
+        return False
+    plans = [m for m in near if m.kind in ("plan", "target") and text[max(0, m.start - 7) : m.start] == "so với "]
+    return any(re.search(r"[,;]", text[m.end : slot.start]) for m in plans)
 
 
 def _governing(area: Area, near: list[Said], mark: Said, *, direct: bool) -> str:

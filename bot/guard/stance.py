@@ -112,18 +112,15 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
     bases, pending = _handed_on(bases, gap, one, same=same)
     breaks = [m.end() for m in BREAK.finditer(text, 0, slot.start)]
     behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
-    # what stands behind the last amount is said of it: up to the next stop, then to the end
-    stop = BREAK.search(text, slot.end)
-    near = behind | (content(area.bare[slot.end : stop.start() if stop else len(text)]) if last else frozenset())
-    rest = behind | (content(area.bare[slot.end :]) if last else frozenset())
+    near, rest = _rest(area) if last else (behind, behind)
     subject = content(area.bare[area.left : slot.start])
     if not subject and one is not None and not re.search(r"[;\n]", gap):
         subject = frozenset(w for w in one.subject if not w.startswith("#"))
     move, onward = direction_of(area), onward_of(area)
     return Stance(
         subject | behind,
-        content(area.bare[breaks[-1] if breaks else 0 : slot.start]) | near,
-        content(area.bare[: slot.start]) | rest,
+        content(area.bare[breaks[-1] if breaks else 0 : slot.start]) | behind | near,
+        content(area.bare[: slot.start]) | behind | rest,
         move.kind if move else "",
         NEGATED.search(gap) is not None,
         bases,
@@ -142,6 +139,12 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
         onward=onward.kind if onward else "",
         onward_at=onward.start if onward else -1,
     )
+
+
+def _rest(area: Area) -> tuple[frozenset[str], frozenset[str]]:
+    """The words behind the last amount of a sentence, which are said of it: up to the next stop, and to the end."""
+    stop = BREAK.search(area.text, area.slot.end)
+    return content(area.bare[area.slot.end : stop.start() if stop else len(area.text)]), content(area.bare[area.slot.end :])
 
 
 def _handed_on(bases: frozenset[str], gap: str, one: Stance | None, *, same: bool) -> tuple[frozenset[str], frozenset[str]]:
