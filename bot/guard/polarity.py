@@ -78,7 +78,7 @@ def inverted(sentence: str, cited: Sequence[Source]) -> str:
     return regraded(sentence, spoken) or reversed_phrase(sentence, spoken) or _opposed(sentence, source, mine, theirs)
 
 
-_SOME = re.compile(r"(?<!\w)(?:một số|một vài|vài|một bộ phận)\s+(\w+(?:\s+\w+)?)")
+_SOME = re.compile(r"(?<!\w)(?:một số|một vài|vài|một bộ phận)\s+(\w+)")
 _MANY = r"(?<!\w)(?:rất nhiều|nhiều|tất cả|toàn bộ|mọi|toàn thể|hầu hết|đa số|phần lớn|100%)(?:\s+(?:các|những|số))?\s+"
 
 

@@ -60,7 +60,7 @@ def strange_claim(text: str, sources: Sequence[Source], question: str) -> str:
     bare = len(names - asked) <= STRAY  # nothing but report wording: it is judged too
     judged = [i for i, w in enumerate(words) if (w not in light() if bare else w in names) and w not in asked and fold(w) not in ways]
     odd = [i for i in judged if words[i] not in told or not {*pairwise(words[max(0, i - 1) : i + 2])} & pairs]
-    few = len(odd) <= (STRAY + 2 if bare else STRAY if len(judged) > FEW else 0)
+    few = len(odd) <= (STRAY + 2 if bare else STRAY if sum(w in names for w in words) > FEW else 0)
     return "" if few or len(odd) <= SMALL * len(judged) else " ".join(words[i] for i in odd)
 
 

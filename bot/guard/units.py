@@ -46,6 +46,7 @@ def same_unit(claimed: str | None, record: Record, sentence: str) -> bool:
     if measured(one) or measured(other):
         return _same_measure(one, other, record, sentence)
     longer = one.startswith(f"{other} ") and frozenset(syllables(one)) <= _words(record) | frozenset(syllables(other))
+    longer = longer or (one == "trường hợp" and other in PERSONS)  # a case of discipline is a person\'s
     return (
         longer
         or _counted(one, record)
