@@ -33,6 +33,8 @@ from ingest.vietnamese.text import tokens
 _SHARES = ("%", "‰", "lần")
 #: A row's name of so many characters is known as such where a sentence gives it.
 NAME = 14
+#: A sentence of more figures is not read.
+MOST = 40
 
 
 def marked_faults(reading: Reading, pointed: Pointers, evidence: Evidence, before: str) -> list[Fault]:
@@ -50,6 +52,8 @@ def marked_faults(reading: Reading, pointed: Pointers, evidence: Evidence, befor
     found += [("period", x) for x in unknown_periods(reading.text, known, asked, every.year)]
     if found:
         return found
+    if len(reading.told.amounts) + len(pointed.references) > MOST:
+        return [("number", reading.told.amounts[0].printed if reading.told.amounts else pointed.references[0].figure.key)]
     scene = _scene(reading, evidence, before, figures, known, asked)
     claims = _claims(reading, pointed)
     found += _claim_faults(claims, scene)

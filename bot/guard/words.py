@@ -205,9 +205,20 @@ def said(text: str, kinds: Iterable[str]) -> list[Said]:
     >>> [(s.kind, s.start) for s in said("tăng 5% so với kế hoạch", ("up", "plan"))]
     [('up', 0), ('plan', 15)]
     """
+    return list(_said(text, tuple(kinds)))
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str, kinds: tuple[str, ...]) -> tuple[Said, ...]:
     found = [Said(kind, m.start(), m.end()) for kind in (*kinds, "name") for m in pattern(kind).finditer(text)]
-    whole = [s for s in found if not any(o.start <= s.start and s.end <= o.end and o.end - o.start > s.end - s.start for o in found)]
-    return sorted((s for s in whole if s.kind != "name"), key=lambda s: (s.start, -s.end))
+    found.sort(key=lambda s: (s.start, -s.end))
+    whole: list[Said] = []
+    end = -1
+    for one in found:  # in this order only one that began before can hold another: that which reaches farthest
+        if one.end > end or (whole and (one.start, one.end) == (whole[-1].start, whole[-1].end)):
+            whole.append(one)
+        end = max(end, one.end)
+    return tuple(s for s in whole if s.kind != "name")
 
 
 @lru_cache(maxsize=4096)
