@@ -17,6 +17,7 @@ from bot.guard.references import Pointers, Reference
 from bot.guard.stance import alone, stances
 from bot.guard.subjects import Scene
 from bot.guard.support import (
+    misplaced_name,
     strange_claim,
     supported,
     told_periods,
@@ -157,6 +158,8 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
     names = unknown_names(text, cited, evidence.question)
     if names:
         return [("name", names[0])]
+    if elsewhere := misplaced_name(text, cited, evidence.question):
+        return [("name", elsewhere)]
     if pattern("refusal").search(reading.low):
         return []
     if (rank := untold_rank(reading.low, cited)) and not _ranked(rank, claims, scene):

@@ -24,6 +24,9 @@ LEAST = 0.4
 SMALL = 0.3
 #: Among so many words one that stands nowhere makes such a claim.
 FEW = 4
+#: So many words more tell that a name belongs elsewhere.
+CLEARLY = 2
+_PART = re.compile(r"[.;](?!\d)\s*")
 #: One word that stands nowhere is wording.
 STRAY = 1
 
@@ -105,6 +108,22 @@ def _names(text: str) -> Iterable[tuple[str, bool]]:
         if all(len(w) == 1 and w in "IVXLC" for w in words):
             continue
         yield match[0], first
+
+
+def misplaced_name(text: str, sources: Sequence[Source], question: str) -> str:
+    """The first name that stands in the places for something else: a part without it says clearly more of what the sentence says of it."""
+    asked = needy(question)
+    parts = [(p, needy(p)) for s in sources if not s.row for p in _PART.split(s.text)]
+    for piece in _PART.split(text):
+        for name, _ in _names(piece):
+            if name.isupper():
+                continue
+            words = needy(piece) - needy(name) - asked
+            own = [len(words & said) for p, said in parts if name.lower() in p.lower()]
+            other = max((len(words & said) for p, said in parts if name.lower() not in p.lower()), default=0)
+            if own and other >= max(own) + CLEARLY and 2 * other > len(words):
+                return name
+    return ""
 
 
 def _is_told(name: str, told: str, known: frozenset[str], *, first: bool) -> bool:
