@@ -26,6 +26,7 @@ SMALL = 0.3
 FEW = 4
 #: So many words more tell that a name belongs elsewhere.
 CLEARLY = 2
+_PIECE = re.compile(r"[.;](?!\d)\s*|,\s*(?=(?:còn|trong đó|riêng|trong khi|nhưng)\s)")
 _PART = re.compile(r"[.;](?!\d)\s*")
 #: One word that stands nowhere is wording.
 STRAY = 1
@@ -114,7 +115,7 @@ def misplaced_name(text: str, sources: Sequence[Source], question: str) -> str:
     """The first name that stands in the places for something else: a part without it says clearly more of what the sentence says of it."""
     asked = needy(question)
     parts = [(p, needy(p)) for s in sources if not s.row for p in _PART.split(s.text)]
-    for piece in _PART.split(text):
+    for piece in _PIECE.split(text):
         for name, _ in _names(piece):
             if name.isupper():
                 continue
