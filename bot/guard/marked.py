@@ -224,7 +224,7 @@ _EQUALS = re.compile(r"(?<!\w)(?:đúng bằng|bằng|ngang)\s*$")
 
 def _uneven(claims: list[Claim], scene: Scene) -> str:
     """A level that is said to equal, exceed or miss the next one ("đạt 5 ha, vượt kế hoạch 4 ha"), where the two amounts say otherwise."""
-    for one, two in pairwise(claims):
+    for one, two in pairwise(c for c in claims if not c.stance.direction):
         compares = _COMPARES.search(
             f"{two.stance.gap}{' kế hoạch' if _EQUALS.search(two.stance.gap) and 'plan' in two.stance.bases else ''}"
         )

@@ -25,7 +25,7 @@ from bot.guard.around import (
     periods_of_area,
     right_of,
 )
-from bot.guard.words import content, periods_in, said
+from bot.guard.words import content, named, periods_in, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Stance:
     """What stands around one amount.
 
     ``local``, ``segment`` and ``lead`` are the words that name something, near to far; ``bases`` the named kinds of figure (``ratio``
-    beside those of the store); ``against`` what it is compared with (``plan``, ``target`` or a period); ``weak``: a verb of a level.
+    beside those of the store); ``against`` what it is compared with (``plan``, ``target`` or a period); ``weak``: a verb of a level;
+    ``follows``: its subject stands behind it.
     """
 
     local: frozenset[str]
@@ -57,6 +58,7 @@ class Stance:
     counts: frozenset[str] = frozenset()
     onward: str = ""
     onward_at: int = -1
+    follows: bool = False
 
 
 def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
@@ -114,7 +116,7 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
     behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
     near, rest = _rest(area) if last else (behind, behind)
     subject = content(area.bare[area.left : slot.start])
-    if not subject and one is not None and not re.search(r"[;\n]", gap):
+    if not subject and one is not None and not (one.follows and named(area.bare[slot.end : area.right])) and not re.search(r"[;\n]", gap):
         subject = frozenset(w for w in one.subject if not w.startswith("#"))
     move, onward = direction_of(area), onward_of(area)
     return Stance(
@@ -138,6 +140,7 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
         counts=content(slot.noun),
         onward=onward.kind if onward else "",
         onward_at=onward.start if onward else -1,
+        follows=not subject,
     )
 
 
