@@ -21,6 +21,10 @@ _COMPARED = re.compile(
     r"(?<!\w)(?:so với|so|bằng|hơn|kém|vượt|vượt mức|hụt|dưới|trên|đạt|hoàn thành|thực hiện|đúng|với)"
     r"(?:\s+(?:mức|chỉ tiêu|cả|các|con số))*\s*$"
 )
+#: "mức hoàn thành kế hoạch", "tỷ lệ so với kế hoạch": a share of the basis.
+_SHARE_OF = re.compile(r"(?<!\w)(?:mức độ|mức|tỷ lệ|tỉ lệ|tiến độ)\s+(?:hoàn thành|đạt|thực hiện|so với|so)(?:\s+(?:được|so|với))*\s*$")
+#: Verbs whose object is a share of the basis that stands behind the amount ("đạt 98% kế hoạch").
+_SHARING = re.compile(r"(?<!\w)(?:đạt|đạt được|thực hiện được|hoàn thành|hoàn thành được|bằng)\s*$")
 #: What may stand between a basis and its own figure.
 _FILL = re.compile(
     r"(?:\s|[:(=–-]|năm|giai đoạn|nhiệm kỳ|đề ra|được giao|tỉnh giao|huyện giao|xã giao|giao|ban đầu|là|ở mức|mức|khoảng|trên|dưới|cả năm|"
@@ -52,7 +56,13 @@ _BOUNDS = (
     ("~", re.compile(r"(?<!\w)(?:khoảng|gần|xấp xỉ|tầm|ngót|chừng|cỡ|độ|~)\s*$")),
 )
 #: A rise or a fall that is itself what is measured ("mức giảm tỷ lệ hộ nghèo").
-_MEASURED = re.compile(r"(?<!\w)(?:mức|tốc độ|tỷ suất|tỷ lệ|nhịp độ|hệ số)\s+$")
+_MEASURED = re.compile(r"(?<!\w)(?<!vượt )(?:mức|tốc độ|tỷ suất|tỷ lệ|nhịp độ|hệ số)\s+$")
+#: "giảm còn 5%": a rise or fall to a level.
+_ONWARD = re.compile(
+    r"\s+(?:dần\s+|mạnh\s+|thêm\s+|nhẹ\s+)?(?:lên|xuống|còn|đến|tới)(?:\s+(?:còn|đến|tới|mức|chỉ|khoảng|trên|dưới|hơn|gần|là))*\s*"
+)
+#: "vượt mức 102%": the share itself is what is exceeded.
+_EXCEEDED = re.compile(r"\s*(?:mức\s*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,10 @@ def bases_of(area: Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
     for mark in reversed(near):
         if mark.kind == "actual" and (_VERB.match(text[mark.start : slot.start]) or text[: mark.start].endswith("triển khai ")):
             continue
+        if mark.kind in ("plan", "target") and _SHARE_OF.search(text[max(0, mark.start - 40) : mark.start]):
+            own.add("ratio")
+            against.add(mark.kind)
+            break
         introduced = mark.kind in ("plan", "target") and _COMPARED.search(text[max(0, mark.start - 30) : mark.start])
         direct = _FILL.fullmatch(text[mark.end : slot.start]) is not None
         if text.startswith("nghị quyết", mark.start) and not direct and not introduced:
@@ -167,20 +181,45 @@ def bases_of(area: Area, tail: str) -> tuple[frozenset[str], frozenset[str]]:
         if introduced and slot.share:
             own.add("ratio")
         break
-    behind = next((m for m in area.marks if slot.end <= m.start < area.right and len(text[slot.end : m.start].split()) <= 3), None)
-    if behind is not None and behind.kind in ("actual", "estimate") and not own and not text[slot.end : behind.start].strip():
-        own = {behind.kind}
-    if behind is not None and behind.kind in ("plan", "target") and not slot.pair:
-        gap = text[slot.end : behind.start].strip()
-        told = re.fullmatch(r"theo|là|trong", gap) is not None or (not slot.share and not gap)
-        own = {behind.kind} if told else ({"ratio"} | (own - {"plan", "target"}) if slot.share else own)
-        against |= set() if told else {behind.kind}
-    if "ratio" in own and not (own & {"plan", "target"} and near and _FILL.fullmatch(text[near[-1].end : slot.start])):
-        own -= {"actual", "estimate"}
+    own = _bases_behind(area, near, own, against)
+    if not slot.share and not slot.pair and _shared(area, near):
+        own |= {"ratio"}
     bracket = re.match(r"\s*\(([^()\d]{2,40}(?:\d{4})?)\)", text[slot.end :])
     if bracket:
         own |= {m.kind for m in said(bracket[1], BASES)}
     return frozenset(own), frozenset(against)
+
+
+def _bases_behind(area: Area, near: list[Said], own: set[str], against: set[str]) -> set[str]:
+    """The kinds with those that stand behind the amount; what it is compared with goes into ``against``."""
+    text, slot = area.text, area.slot
+    behind = next((m for m in area.marks if slot.end <= m.start < area.right and len(text[slot.end : m.start].split()) <= 3), None)
+    if behind is not None and behind.kind in ("actual", "estimate", "cumulative"):
+        gap = text[slot.end : behind.start].strip()
+        own = {behind.kind} if gap == "là" or (not own and not gap) else own
+    if behind is not None and behind.kind in ("plan", "target") and not slot.pair:
+        gap = text[slot.end : behind.start].strip()
+        shares = _SHARING.search(text[area.before : slot.start]) is not None
+        told = re.fullmatch(r"theo|là|trong", gap) is not None or (not slot.share and not gap and not shares)
+        own = {behind.kind} if told else ({"ratio"} | (own - {"plan", "target"}) if slot.share or (shares and not gap) else own)
+        against |= set() if told else {behind.kind}
+    if "ratio" in own and not (own & {"plan", "target"} and near and _FILL.fullmatch(text[near[-1].end : slot.start])):
+        own -= {"actual", "estimate"}
+    return own
+
+
+_WITH = re.compile(r"\s*so (?:với|sánh với)\s+(?:thực hiện\s+|mức\s+)*(?:kế hoạch|mục tiêu|dự toán|cùng kỳ|năm)")
+
+
+def _shared(area: Area, near: list[Said]) -> bool:
+    """Whether an amount is told as a share of what it is compared with: "đạt 5 con so với kế hoạch", "so với kế hoạch, … đạt 5 con"."""
+    text, slot = area.text, area.slot
+    if _WITH.match(text[slot.end : area.right]) and _SHARING.search(text[area.before : slot.start]):
+        return True
+    if area.before or area.moves or re.search(r"\d|¤", text[slot.end :]) or not _SHARING.search(text[: slot.start]):
+        return False
+    plans = [m for m in near if m.kind in ("plan", "target") and text[max(0, m.start - 7) : m.start] == "so với "]
+    return any(re.search(r"[,;]", text[m.end : slot.start]) for m in plans)
 
 
 def _governing(area: Area, near: list[Said], mark: Said, *, direct: bool) -> str:
@@ -199,9 +238,11 @@ def direction_of(area: Area) -> Said | None:
     """The word of a rise or a fall where the amount is that of the rise, not a level ("cao hơn kế hoạch 5 ha": the plan is 5 ha)."""
     text, slot = area.text, area.slot
     near = [m for m in area.moves if area.before <= m.start and m.end <= slot.start]
-    if not near or _MEASURED.search(text[: near[-1].start]):
+    if not near or measured_move(text, near[-1]):
         return None
     between = text[near[-1].end : slot.start]
+    if slot.share and text[near[-1].start :].startswith("vượt") and _EXCEEDED.fullmatch(between):
+        return near[-1]
     if _TOWARDS.search(between) or re.search(r"[;(),:]", between):
         return None
     compared = any(near[-1].end <= m.start and m.end <= slot.start for m in area.marks)
@@ -210,12 +251,28 @@ def direction_of(area: Area) -> Said | None:
     return near[-1] if len(between.split()) <= _AWAY else None
 
 
+def measured_move(text: str, move: Said) -> bool:
+    """Whether a rise or fall is itself what is measured."""
+    return _MEASURED.search(text[: move.start]) is not None
+
+
+def onward_of(area: Area) -> Said | None:
+    """The rise or fall that ends at the amount ("giảm còn 5%")."""
+    near = [m for m in area.moves if area.before <= m.start and m.end <= area.slot.start]
+    return near[-1] if near and _ONWARD.fullmatch(area.text[near[-1].end : area.slot.start]) else None
+
+
+def _bracketed(area: Area, period: FoundPeriod) -> bool:
+    """Whether a level stands in brackets right behind a period that something is compared with: it is of that period."""
+    return area.text[period.end : area.slot.start].strip() == "("
+
+
 def periods_of_area(area: Area) -> tuple[frozenset[str], frozenset[str], bool]:
     """The periods of an amount (nearest first: before it, behind it, earlier in the text), those it is compared with, and whether
     its own are named beside it.
     """
     text, slot = area.text, area.slot
-    compared = {p.start for p in area.periods if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start])}
+    compared = {p.start for p in area.periods if _AGAINST_PERIOD.search(text[max(0, p.start - 32) : p.start]) and not _bracketed(area, p)}
     against = frozenset(p.period for p in area.periods if p.start in compared and area.before <= p.start < area.right)
     frame = [p for p in area.periods if p.start not in compared]
     zones = (

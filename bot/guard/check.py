@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.evidence import Evidence
+from bot.guard.copied import copied
 from bot.guard.cutting import cleaned, sentences
 from bot.guard.marked import marked_faults
+from bot.guard.mentions import ENUMERATOR
 from bot.guard.model import Checked, Objection, Verdict
 from bot.guard.quotes import verbatim
 from bot.guard.reading import Fault, read
 from bot.guard.references import Pointers, pointers, rendered
 from bot.guard.screen import LONGEST, LONGEST_SENTENCE, faults, hidden
 from bot.guard.unmarked import unmarked_faults
+
+#: A line of a list, which goes on with what led on to it.
+_ITEM = re.compile(r"\s*[-–+•*]\s")
 
 
 def check(draft: str, evidence: Evidence) -> Verdict:
@@ -20,7 +27,7 @@ def check(draft: str, evidence: Evidence) -> Verdict:
     lines: list[str] = []
     objections: list[Objection] = []
     total = kept = 0
-    before = ""
+    before = lead = ""
     for line in hidden(draft).splitlines():
         shown: list[str] = []
         for sentence in sentences(cleaned(line)):
@@ -30,7 +37,8 @@ def check(draft: str, evidence: Evidence) -> Verdict:
             if checked.text:
                 kept += 1
                 shown.append(checked.text)
-                before = checked.text
+                lead = checked.text if checked.text.endswith(":") else lead if ENUMERATOR.match(line) or _ITEM.match(line) else ""
+                before = checked.text if lead in ("", checked.text) else f"{lead} {checked.text}"
         if shown:
             lines.append(" ".join(shown))
     if not total:
@@ -65,4 +73,4 @@ def _content_faults(sentence: str, pointed: Pointers, evidence: Evidence, before
         return bad
     if not reading.cited:
         return unmarked_faults(reading, evidence)
-    return marked_faults(reading, pointed, evidence, before)
+    return [] if copied(sentence, pointed, reading.cited) else marked_faults(reading, pointed, evidence, before)

@@ -40,34 +40,38 @@ class Claim:
     spelled: bool = False
 
 
-def objection(claim: Claim, records: Sequence[Record], scene: Scene) -> str:
-    """The kind of objection to a claim, "" where a record bears it out."""
+def objection(claim: Claim, records: Sequence[Record], scene: Scene) -> tuple[str, tuple[Record, ...]]:
+    """The kind of objection to a claim, "" where records bear it out; and those."""
     reached = 0
+    found: list[Record] = []
     told = frozenset(k for r in records for k in r.keys)
     for record in records:
         if record.mark not in (claim.marks or scene.marks) or record.key in told or not same_value(claim, record):
             continue
         step = _tried(claim, record, scene)
         if step == len(STEPS):
-            return ""
+            found.append(record)
         reached = max(reached, step)
-    return STEPS[reached]
+    return ("" if found else STEPS[reached]), tuple(found)
 
 
 def _tried(claim: Claim, record: Record, scene: Scene) -> int:
     """How many steps a record passes."""
     if claim.stance.negated != record.negated:
         return 0
+    stance = claim.stance
+    if _moves_measured(claim, record):
+        stance = replace(stance, direction="")
     if (claim.key or claim.spelled) and claim.stance.bound not in ("=", record.comparator):
         return 0
     if not claim.key and not _same_bound(claim, record, scene):
         return 0
     tests: tuple[Callable[[], bool], ...] = (
         lambda: bool(claim.key) or same_unit(claim.unit, record, scene.text),
-        lambda: direction_fits(claim, record),
-        lambda: basis_fits(claim.stance, record, scene),
-        lambda: period_fits(claim.stance, record, scene),
-        lambda: subject_fits(claim.stance, record, scene),
+        lambda: direction_fits(claim, record, scene.context),
+        lambda: basis_fits(stance, record, scene),
+        lambda: period_fits(stance, record, scene),
+        lambda: subject_fits(stance, record, scene),
     )
     return next((i for i, test in enumerate(tests, 1) if not test()), len(STEPS))
 
@@ -98,20 +102,35 @@ def _same_bound(claim: Claim, record: Record, scene: Scene) -> bool:
     return moved and claim.comparator in (">=", "<=") and record.comparator == "="
 
 
-def direction_fits(claim: Claim, record: Record) -> bool:
-    """Whether both give a level, or both a rise, or both a fall; a reference brings its own word ("tăng 5%")."""
-    stance = claim.stance
+def direction_fits(claim: Claim, record: Record, context: str = "") -> bool:
+    """Whether both give a level, or both a rise, or both a fall; a reference brings its own word ("tăng 5%").
+
+    ``context`` was shown before: it may name the rise that is measured, where the sentence names nothing.
+    """
+    stance, move = claim.stance, _measured_move(record)
+    if stance.onward and record.onward and stance.onward != record.onward:
+        return False
     if stance.direction == record.direction:
-        return not (move := _measured_move(record)) or move in stance.clause or move in claim.sentence
+        return not move or move in stance.clause or move in claim.sentence or (move in context and not record.own & stance.local)
+    if _moves_measured(claim, record):
+        return True
     if stance.direction:
         return False
     brings = bool(claim.key) and not stance.level and pattern(record.direction).match(low(claim.printed)) is not None
     return brings or re.search(r"(?<!\w)(?:mức|tốc độ|tỷ lệ|số|phần) (?:tăng|giảm)|tăng trưởng", stance.clause) is not None
 
 
+def _moves_measured(claim: Claim, record: Record) -> bool:
+    """Whether a claim tells as a rise what the record measures as one ("tăng 5%" of "tốc độ tăng")."""
+    move = "" if "ratio" in (record.bases or ()) or record.direction else _measured_move(record)
+    return bool(move and claim.stance.direction) and claim.sentence.startswith(move, claim.stance.moved)
+
+
 def _measured_move(record: Record) -> str:
     """The rise or fall that is itself what is measured ("mức giảm tỷ lệ hộ nghèo")."""
     found = re.search(r"(?<!\w)(?:(?:mức|tốc độ|tỷ suất) (?P<a>tăng|giảm)|(?P<b>tăng|giảm) bình quân)(?!\w)", low(record.clause))
+    if found is None:
+        found = re.match(r"(?P<a>tăng|giảm)(?P<b>)(?!\w)", record.name) if record.sure else None
     return found["a"] or found["b"] if found else ""
 
 

@@ -6,23 +6,36 @@ import re
 from itertools import pairwise
 
 from bot.evidence import Evidence
-from bot.guard.around import BASES, Slot, compared, compared_periods, without_bases
+from bot.guard.around import BASES, Slot, compared, compared_periods, measured_move, without_bases
 from bot.guard.claims import Claim, objection, same_value
 from bot.guard.mentions import Amount, measured
 from bot.guard.model import Record, Source
-from bot.guard.polarity import inverted, misjudged, unmoved
+from bot.guard.polarity import inverted, misjudged, overstated, unmoved
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import periods_of, slot_of
 from bot.guard.references import Pointers, Reference
 from bot.guard.stance import alone, stances
 from bot.guard.subjects import Scene
-from bot.guard.support import supported, told_periods, told_words, unknown_labels, unknown_names, unknown_periods, unknown_romans
+from bot.guard.support import (
+    misplaced_name,
+    strange_claim,
+    supported,
+    told_periods,
+    told_words,
+    unknown_labels,
+    unknown_names,
+    unknown_periods,
+    unknown_romans,
+    untold_rank,
+)
 from bot.guard.words import content, low, pattern, said, said_otherwise
 from ingest.vietnamese.text import tokens
 
 _SHARES = ("%", "‰", "lần")
 #: A row's name of so many characters is known as such where a sentence gives it.
 NAME = 14
+#: A sentence of more figures is not read.
+MOST = 40
 
 
 def marked_faults(reading: Reading, pointed: Pointers, evidence: Evidence, before: str) -> list[Fault]:
@@ -40,6 +53,8 @@ def marked_faults(reading: Reading, pointed: Pointers, evidence: Evidence, befor
     found += [("period", x) for x in unknown_periods(reading.text, known, asked, every.year)]
     if found:
         return found
+    if len(reading.told.amounts) + len(pointed.references) > MOST:
+        return [("number", reading.told.amounts[0].printed if reading.told.amounts else pointed.references[0].figure.key)]
     scene = _scene(reading, evidence, before, figures, known, asked)
     claims = _claims(reading, pointed)
     found += _claim_faults(claims, scene)
@@ -77,6 +92,7 @@ def _scene(
         passages=per,
         marked={s.mark: s.marked.union(indicators[s.mark]) for s in reading.cited},
         asked_marked=frozenset(tokens(evidence.question)),
+        context=low(before),
     )
 
 
@@ -113,11 +129,18 @@ def _in_names(reading: Reading, referred: bool) -> list[tuple[int, int]]:
 
 
 def _claim_faults(claims: list[Claim], scene: Scene) -> list[Fault]:
+    """What is wrong with the figures; one figure of the report is not told of two things."""
     found: list[Fault] = []
+    used: set[tuple[object, ...]] = set()
     for claim in claims:
-        kind = objection(claim, scene.records, scene)
+        kind, records = objection(claim, scene.records, scene)
+        printed = claim.printed if not claim.key else f"{{{claim.key}}}"
         if kind:
-            found.append((kind, claim.printed if not claim.key else f"{{{claim.key}}}"))
+            found.append((kind, printed))
+        same = {(r.mark, r.values, r.clause, r.bases, r.periods) for r in records}
+        if not kind and len(same) == 1 and same <= used:
+            found.append(("subject", printed))
+        used |= same if len(same) == 1 else set()
     return found
 
 
@@ -135,15 +158,53 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
     names = unknown_names(text, cited, evidence.question)
     if names:
         return [("name", names[0])]
+    if elsewhere := misplaced_name(text, cited, evidence.question):
+        return [("name", elsewhere)]
     if pattern("refusal").search(reading.low):
         return []
+    if (rank := untold_rank(reading.low, cited)) and not _ranked(rank, claims, scene):
+        return [("unsupported", rank)]
     if not supported(text, without_bases(low(text)), scene.told, scene.asked, counted=bool(claims)):
         return [("unsupported", reading.text.strip()[:80])]
-    moved = frozenset(c.stance.moved for c in claims)
+    moved = frozenset(c.stance.moved for c in claims) | _borne_moves(claims, scene) | _measured(reading.low, scene)
     if clash := _clash(reading, claims, scene, moved, len(told)):
         return [("polarity", clash)]
-    wrong = misjudged(reading.low, about, cited) or unmoved(reading.low, moved, told, about, cited) or inverted(_bare(reading), cited)
-    return [("polarity", wrong)] if wrong else []
+    wrong = (
+        misjudged(reading.low, about, cited)
+        or unmoved(reading.low, moved, told, about, cited, _onto(claims), turned=_turned(claims))
+        or overstated(reading.low, cited)
+        or inverted(_bare(reading), cited)
+    )
+    if wrong:
+        return [("polarity", wrong)]
+    strange = "" if claims or reading.quotes else strange_claim(text, cited, evidence.question)
+    return [("unsupported", strange[:80])] if strange else []
+
+
+def _borne_moves(claims: list[Claim], scene: Scene) -> frozenset[int]:
+    """Where the sentence tells a rise or fall to a level that its source tells so."""
+    held = [c for c in claims if c.stance.onward and any(same_value(c, r) and r.onward == c.stance.onward for r in scene.records)]
+    return frozenset(c.stance.onward_at for c in held)
+
+
+def _measured(text: str, scene: Scene) -> frozenset[int]:
+    """Where a rise or fall is itself what is measured ("tốc độ tăng", "tăng trưởng kinh tế")."""
+    names = {" ".join(r.name.split()[:2]) for r in scene.records if r.name.startswith(("tăng trưởng ", "giảm tỷ lệ "))}
+    moves = said(text, ("up", "down"))
+    return frozenset(m.start for m in moves if measured_move(text, m) or any(text.startswith(n, m.start) for n in names))
+
+
+def _ranked(rank: str, claims: list[Claim], scene: Scene) -> bool:
+    """Whether the amounts of the source bear a rank out ("nhiều nhất"): the sentence's one stands above, or below, all of its kind."""
+    if len(claims) != 1 or not claims[0].values or not rank.endswith(" nhất"):
+        return False
+    mine = [r for r in scene.records if same_value(claims[0], r) and r.values]
+    least = rank.startswith(("thấp", "ít", "nhỏ"))
+    if not mine or not (least or rank.startswith(("cao", "nhiều", "lớn"))):
+        return False
+    one = mine[0]
+    rest = [r.values[0] for r in scene.records if r.values and r.unit == one.unit and r.mark == one.mark and not r.own <= one.own]
+    return len(rest) > 1 and (one.values[0] < min(rest) if least else one.values[0] > max(rest))
 
 
 def _bare(reading: Reading) -> str:
@@ -163,7 +224,7 @@ _EQUALS = re.compile(r"(?<!\w)(?:đúng bằng|bằng|ngang)\s*$")
 
 def _uneven(claims: list[Claim], scene: Scene) -> str:
     """A level that is said to equal, exceed or miss the next one ("đạt 5 ha, vượt kế hoạch 4 ha"), where the two amounts say otherwise."""
-    for one, two in pairwise(claims):
+    for one, two in pairwise(c for c in claims if not c.stance.direction):
         compares = _COMPARES.search(
             f"{two.stance.gap}{' kế hoạch' if _EQUALS.search(two.stance.gap) and 'plan' in two.stance.bases else ''}"
         )
@@ -176,10 +237,28 @@ def _uneven(claims: list[Claim], scene: Scene) -> str:
     return ""
 
 
+_AGAINST_FIRST = re.compile(r"(?:so|đối chiếu|so sánh) với\s+[^,;:()]{2,80}[(:]?\s*$")
+
+
+def _turned(claims: list[Claim]) -> bool:
+    """Whether the first amount is what the second is compared with ("so với kế hoạch là 5 ha, … 6 ha cao hơn")."""
+    first = claims[0].stance if claims else None
+    return first is not None and bool(first.bases & {"plan", "target"}) and _AGAINST_FIRST.search(first.gap) is not None
+
+
+def _onto(claims: list[Claim]) -> frozenset[int]:
+    """Where a rise or fall to the second of two amounts is told ("5 ha; năm 2025 giảm còn 4 ha")."""
+    return frozenset(c.stance.onward_at for c in claims[1:])
+
+
+_JUDGES = re.compile(r"\s+(?:so với\s+)?(?:mức\s+)?(?:kế hoạch|mục tiêu|dự toán|chỉ tiêu)(?!\w)")
+
+
 def _clash(reading: Reading, claims: list[Claim], scene: Scene, moved: frozenset[int], levels: int) -> str:
     """A rise or fall told beside the amounts of others, all of the other sign; or a period of comparison that is not theirs."""
     signs = {c.stance.direction for c in claims if c.stance.direction}
     free = [m for m in said(reading.low, ("up", "down")) if m.start not in moved and m.kind not in signs]
+    free = [m for m in free if not _JUDGES.match(reading.low[m.end :])]
     if signs and free and levels < 2:
         return reading.low[free[0].start : free[0].end]
     against = {p for c in claims if c.stance.direction for r in scene.records if same_value(c, r) for p in r.against}

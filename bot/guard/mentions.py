@@ -243,12 +243,19 @@ def _word_amount(text: str, printed: str, folded: str, start: int, end: int) -> 
     return Amount(start, stop, stopped, text[start:stop], values, unit.name if unit is not None and known_unit else None, spelled=True)
 
 
+#: "một" behind these is a count, not an article.
+_ONE = re.compile(
+    r"(?:(?:chỉ có|chỉ|duy nhất|đúng|mới có|vỏn vẹn|thêm|thành lập mới|thành lập được|công nhận)|"
+    r"(?:năm \d{4}|thực hiện|kế hoạch|mục tiêu|lũy kế|tổng số|ước đạt)\s*(?:là|đạt|có|được|:|ở mức|bằng|ghi nhận)?)\s+$"
+)
+
+
 def _counts(printed: str, word: str, start: int, counted: bool) -> bool:
     """Whether one word is a number here: "hai xã"; of "một", "năm", "không" only after a word that introduces a count."""
     if word in ("không", "tư", "mốt", "lăm", "nhăm", "rưỡi", "lẻ", "linh") or not counted:
         return False
     if word == "một":
-        return re.search(r"(?:chỉ có|chỉ|duy nhất|đúng|mới có)\s+$", printed[:start]) is not None
+        return _ONE.search(printed[:start]) is not None
     if word == "năm":
         return re.search(r"(?<!trong )(?:chỉ có|có|gồm|được|đủ|thêm|tổng số|tổng cộng)\s+$", printed[:start]) is not None
     return True

@@ -85,6 +85,7 @@ class Record:
     name: str = ""
     behind: str = ""
     tail: frozenset[str] = frozenset()
+    onward: str = ""
 
     @property
     def words(self) -> frozenset[str]:

@@ -26,7 +26,7 @@ def _judged(kind: str) -> re.Pattern[str]:
 
 
 #: Light words whose denial is a claim of its own.
-_GRADES = frozenset({"cao", "thấp", "nhiều", "tốt", "đúng"})
+_GRADES = frozenset({"cao", "thấp", "nhiều", "tốt", "đúng", "chặt", "sâu", "đều", "kịp"})
 _MOVE = re.compile(r"(?<!\w)(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|lớn hơn|nhỏ hơn)(?!\w)")
 _UP = frozenset({"tăng", "cao hơn", "nhiều hơn", "lớn hơn"})
 
@@ -74,7 +74,66 @@ def inverted(sentence: str, cited: Sequence[Source]) -> str:
     for word in sorted(theirs):
         if len(word) > 1 and _has(sentence, word) and _affirmed(sentence, word) and not _affirmed(source, word):
             return word
-    return _opposed(sentence, source, mine, theirs)
+    spoken = source.replace("\n", " ")
+    return regraded(sentence, spoken) or reversed_phrase(sentence, spoken) or _opposed(sentence, source, mine, theirs)
+
+
+_SOME = re.compile(r"(?<!\w)(?:một số|một vài|vài|một bộ phận)\s+(\w+)")
+_MANY = r"(?<!\w)(?:rất nhiều|nhiều|tất cả|toàn bộ|mọi|toàn thể|hầu hết|đa số|phần lớn|100%)(?:\s+(?:các|những|số))?\s+"
+
+
+def overstated(sentence: str, cited: Sequence[Source]) -> str:
+    """The first "many" or "all" that is told of what the source tells of some."""
+    source = " . ".join(s.low for s in cited)
+    for whom in _SOME.findall(source):
+        found = re.search(f"{_MANY}{re.escape(whom)}(?!\\w)", sentence)
+        if found and not re.search(f"{_MANY}{re.escape(whom)}(?!\\w)", source):
+            return found[0]
+    return ""
+
+
+_DENIAL = re.compile(r"(?<!\w)(?:không|chưa|chẳng)\s+(?:hề\s+|còn\s+|thật sự\s+|thực sự\s+)?(?P<what>(?:[^\W\d_]+\s+){0,4}[^\W\d_]+)")
+#: A word that grades ("cao") says it of what stands before it only at the end of a clause, and not in "nâng cao".
+_GRADED = r"(?<!nâng )(?<!đề )(?<!vùng )(?<!chất lượng )(?<!\w){}(?=\s*(?:[.,;:)]|$))"
+
+
+def denied_phrases(text: str) -> frozenset[str]:
+    """What a text denies, each phrase from its first word on, two to four words ("có thiệt hại", "có thiệt hại về" …)."""
+    found = set[str]()
+    for match in _DENIAL.finditer(text):
+        words = match["what"].split()
+        found |= {" ".join(words[:n]) for n in range(2, min(4, len(words)) + 1)}
+    return frozenset(found)
+
+
+def reversed_phrase(sentence: str, source: str) -> str:
+    """The first phrase that one of the two denies and the other only affirms."""
+    mine, theirs = denied_phrases(sentence), denied_phrases(source)
+    for said, other, text, rest in ((theirs, mine, sentence, source), (mine, theirs, source, sentence)):
+        for phrase in sorted(said - other, key=len, reverse=True):
+            if all(w in light() for w in phrase.split()) or not _has(text, phrase):
+                continue
+            if _undenied(text, phrase) and not _undenied(rest, phrase):
+                return phrase
+    return ""
+
+
+def _undenied(text: str, phrase: str) -> bool:
+    """Whether a phrase stands somewhere without a denial before it."""
+    found = re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", text)
+    return any(_BEFORE.search(text[max(0, m.start() - 24) : m.start()]) is None for m in found)
+
+
+_BEFORE = re.compile(r"(?<!\w)(?:không|chưa|chẳng|tránh|ngăn|ngăn chặn|phòng|hạn chế|chấm dứt|khắc phục)(?:\s+[^\W\d_]+){0,2}\s+$")
+
+
+def regraded(sentence: str, source: str) -> str:
+    """The first grade ("cao") that a sentence ends a clause with and its source only denies."""
+    for word in sorted(negated(source) & _GRADES):
+        graded = re.compile(_GRADED.format(re.escape(word)))
+        if graded.search(_NO.sub(" ", sentence)) and not graded.search(_NO.sub(" ", source)):
+            return word
+    return ""
 
 
 def _denied_otherwise(word: str, source: str) -> list[bool]:
@@ -130,10 +189,20 @@ def _sign(number: Decimal) -> int:
     return (number > 0) - (number < 0)
 
 
-def unmoved(sentence: str, told: frozenset[int], levels: Sequence[Record], records: Sequence[Record], cited: Sequence[Source]) -> str:
+def unmoved(
+    sentence: str,
+    told: frozenset[int],
+    levels: Sequence[Record],
+    records: Sequence[Record],
+    cited: Sequence[Source],
+    onto: frozenset[int] = frozenset(),
+    *,
+    turned: bool = False,
+) -> str:
     """The first rise or fall that is told without its amount (``told``: where those with one stand) and that the source does not bear out.
 
-    Its figures, in the order of the sentence or of their periods, decide; else its words.
+    Its figures, in the order of the sentence (``turned``: the first is what is compared with; ``onto``: where the second is what is
+    risen or fallen to) or of their periods, decide; else its words.
     """
     source = " . ".join(s.low for s in cited)
     for match in _MOVE.finditer(sentence):
@@ -142,16 +211,20 @@ def unmoved(sentence: str, told: frozenset[int], levels: Sequence[Record], recor
             continue
         if len(levels) < 2 and _has(source, match[0]) and match[0] not in negated(source):
             continue
-        if not _moved(sentence, match.start(), levels, records, rises=rises):
+        onward = match.start() in onto or _FROM.match(sentence[match.start() :]) is not None
+        if not _moved(levels, records, rises=rises != (turned and len(levels) >= 2), onward=onward):
             return match[0]
     return ""
 
 
-def _moved(sentence: str, at: int, levels: Sequence[Record], records: Sequence[Record], *, rises: bool) -> bool:
+#: "tăng từ 5 lên 6": the second amount is what it rises or falls to.
+_FROM = re.compile(r"(?:tăng|giảm)\s+(?:\w+\s+){0,4}?từ\s")
+
+
+def _moved(levels: Sequence[Record], records: Sequence[Record], *, rises: bool, onward: bool) -> bool:
     """Whether the amounts of the sentence, else the figures of one indicator in the order of their periods, move this way."""
     values = [r.values[0] for r in levels if r.values]
     if len(values) >= 2:
-        onward = re.match(r"(?:tăng|giảm)\s+(?:\w+\s+){0,4}?từ\s", sentence[at:]) is not None
         step = values[1] - values[0] if onward else values[0] - values[1]
         first, second = (min(r.periods or {""}).removeprefix("by-")[:4] for r in levels[:2])
         if onward and first and second and first > second:

@@ -19,8 +19,10 @@ from ingest.vietnamese.text import nfc, tokens
 from ingest.vietnamese.unit_words import flat
 from ingest.vietnamese.units import SAME
 
-_MARKUP = re.compile(r"<sup>\s*\d+\s*</sup>|<[^<>]{0,80}>|\*+|\\")
+_MARKUP = re.compile(r"<sup>\s*\d+\s*</sup>|\[\^\w{1,4}\]|(?<!m)[⁰¹²³⁴-⁹]+|<[^<>]{0,80}>|\*+|\\")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: "95 năm thành lập": a span of time is no aim.
+_SPAN = re.compile(r"\s*năm(?:\s+(?!nữa|tới|sau)[^\W\d_]+){2}")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d")
 #: A cell longer than this is running text.
 CELL = 60
@@ -168,7 +170,7 @@ def _prose_records(passage: Passage, text: str, figures: list[Record], year: int
     told = numbers(text, year)
     for amount, stance in _read(low(text), told.amounts, year):
         record = _joined(passage.mark, amount, stance, _known(figures, amount.values, amount, stance), far, years)
-        record = replace(record, bases=record.bases or aims)
+        record = replace(record, bases=record.bases or (None if _SPAN.match(low(text), amount.stop) else aims))
         yield record
         if amount.whole:
             yield replace(record, whole=())
@@ -227,7 +229,7 @@ def _joined(
         mark, amount.printed, amount.values[:1] or amount.values, amount.whole[:1], unit, amount.comparator, stance.direction,
         stance.negated, bases or None, stance.against, periods, own, stance.local | stance.segment | stance.lead, far,
         clause=" ; ".join((stance.clause, *(low(f.clause) for f in mine))),
-        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine), behind=stance.behind, tail=tail,
+        keys=frozenset(f.key for f in mine), name=" ; ".join(f.name for f in mine), behind=stance.behind, tail=tail, onward=stance.onward,
     )  # fmt: skip
 
 

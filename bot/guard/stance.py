@@ -21,10 +21,11 @@ from bot.guard.around import (
     bound_of,
     direction_of,
     left_of,
+    onward_of,
     periods_of_area,
     right_of,
 )
-from bot.guard.words import content, periods_in, said
+from bot.guard.words import content, named, periods_in, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Stance:
     """What stands around one amount.
 
     ``local``, ``segment`` and ``lead`` are the words that name something, near to far; ``bases`` the named kinds of figure (``ratio``
-    beside those of the store); ``against`` what it is compared with (``plan``, ``target`` or a period); ``weak``: a verb of a level.
+    beside those of the store); ``against`` what it is compared with (``plan``, ``target`` or a period); ``weak``: a verb of a level;
+    ``follows``: its subject stands behind it.
     """
 
     local: frozenset[str]
@@ -54,6 +56,9 @@ class Stance:
     behind: str = ""
     gap: str = ""
     counts: frozenset[str] = frozenset()
+    onward: str = ""
+    onward_at: int = -1
+    follows: bool = False
 
 
 def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
@@ -75,7 +80,7 @@ def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
         left, right = left_of(bare, max(before, told), slot.start, first=i == 0), right_of(text, slot.end, after, last=i + 1 == len(slots))
         area = Area(text, bare, slot, max(before, told), left, right, marks, moves, periods)
         told = right
-        out.append(_stance(area, _leader(text, slots, i, out)))
+        out.append(_stance(area, _leader(text, slots, i, out), last=i + 1 == len(slots)))
     return out
 
 
@@ -97,7 +102,7 @@ def _leader(text: str, slots: Sequence[Slot], i: int, out: Sequence[Stance]) -> 
     return out[-1] if out else None
 
 
-def _stance(area: Area, one: Stance | None) -> Stance:
+def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
     """The stance of one amount; ``one`` is that of the amount whose subject and basis it may take over."""
     text, slot = area.text, area.slot
     gap = text[area.before : slot.start]
@@ -109,14 +114,15 @@ def _stance(area: Area, one: Stance | None) -> Stance:
     bases, pending = _handed_on(bases, gap, one, same=same)
     breaks = [m.end() for m in BREAK.finditer(text, 0, slot.start)]
     behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
+    near, rest = _rest(area) if last else (behind, behind)
     subject = content(area.bare[area.left : slot.start])
-    if not subject and one is not None and not re.search(r"[;\n]", gap):
+    if not subject and one is not None and not (one.follows and named(area.bare[slot.end : area.right])) and not re.search(r"[;\n]", gap):
         subject = frozenset(w for w in one.subject if not w.startswith("#"))
-    move = direction_of(area)
+    move, onward = direction_of(area), onward_of(area)
     return Stance(
         subject | behind,
-        content(area.bare[breaks[-1] if breaks else 0 : slot.start]) | behind,
-        content(area.bare[: slot.start]) | behind,
+        content(area.bare[breaks[-1] if breaks else 0 : slot.start]) | behind | near,
+        content(area.bare[: slot.start]) | behind | rest,
         move.kind if move else "",
         NEGATED.search(gap) is not None,
         bases,
@@ -132,7 +138,16 @@ def _stance(area: Area, one: Stance | None) -> Stance:
         behind=tail,
         gap=gap,
         counts=content(slot.noun),
+        onward=onward.kind if onward else "",
+        onward_at=onward.start if onward else -1,
+        follows=not subject,
     )
+
+
+def _rest(area: Area) -> tuple[frozenset[str], frozenset[str]]:
+    """The words behind the last amount of a sentence, which are said of it: up to the next stop, and to the end."""
+    stop = BREAK.search(area.text, area.slot.end)
+    return content(area.bare[area.slot.end : stop.start() if stop else len(area.text)]), content(area.bare[area.slot.end :])
 
 
 def _handed_on(bases: frozenset[str], gap: str, one: Stance | None, *, same: bool) -> tuple[frozenset[str], frozenset[str]]:

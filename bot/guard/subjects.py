@@ -47,6 +47,7 @@ class Scene:
     passages: dict[int, frozenset[str]] = field(default_factory=dict)
     marked: dict[int, frozenset[str]] = field(default_factory=dict)
     asked_marked: frozenset[str] = frozenset()
+    context: str = ""
 
 
 def subject_fits(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -63,11 +64,22 @@ def _is_named(stance: Stance, record: Record, scene: Scene) -> bool:
     core = _core(record)
     if not core:
         return True
-    said = stance.wide | frozenset(w for way in synonyms(scene.low) if way <= record.words for w in way)
+    said = (stance.wide if stance.wide - wording() else content(scene.text)) | frozenset(
+        w for way in synonyms(scene.low) if way <= record.words for w in way
+    )
     named = core & said
-    if len(named) >= min(NAMES, len(core)) or any(w.startswith("#") for w in named):
+    enough = min(NAMES, len(core))
+    if len(named - stance.counts) < enough and _names_rival(stance, record, scene):
+        return False
+    if len(named) >= enough or any(w.startswith("#") for w in named):
         return True
     return len(core & scene.asked) >= ASKED * len(core) or len(core & scene.before) >= ASKED * len(core)
+
+
+def _names_rival(stance: Stance, record: Record, scene: Scene) -> bool:
+    """Whether the sentence names another record's subject, and more of it than of this one's."""
+    mine = len(stance.wide & _core(record))
+    return any(len((r.own - _core(record)) & stance.lead) > max(mine, NAMES) for r in scene.records)
 
 
 def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -84,7 +96,10 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     unknown = [w for w in needy(clause) if fold(w) not in told]
     if any(_inserted(w, clause, record) for w in unknown):
         return True
-    return len(unknown) >= STRANGE or any(w in nouns() and w not in implied(record.unit) for w in unknown)
+    # where the question alone names the subject, one such word names another
+    own = (_core(record) - implied(record.unit)) & stance.wide
+    limit = STRANGE if own else 1
+    return len(unknown) >= limit or any(w in nouns() and w not in implied(record.unit) for w in unknown)
 
 
 def _inserted(word: str, clause: str, record: Record) -> bool:
@@ -108,7 +123,7 @@ def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
 
 def _is_rival(rival: Record, record: Record) -> bool:
     same = rival.values == record.values and rival.whole == record.whole and rival.unit == record.unit
-    return not same and (rival.own != record.own or rival.tail != record.tail) and bool(rival.own)
+    return not same and (rival.own != record.own or (rival.tail != record.tail and rival.direction == record.direction)) and bool(rival.own)
 
 
 def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool:
@@ -119,7 +134,7 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
         one, two = one | record.tail, two | rival.tail
     mine, other = one - two, two - one - said - ACTORS
     other -= stance.counts if measured(rival.unit) else frozenset()
-    mine -= said if rival.unit == record.unit else frozenset()
+    mine -= said if _one_unit(rival.unit, record.unit) else frozenset()
     telling = mine if rival.mark == record.mark else mine - wording()
     if record.own <= stance.local and not other & stance.lead:
         return False
@@ -145,6 +160,11 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
     if record.name and record.name == rival.name and "ratio" in (record.bases or ()) and "ratio" in (rival.bases or ()):
         return False  # a share of the plan: each body's plan is one
     return _alike(rival, record)
+
+
+def _one_unit(one: str | None, other: str | None) -> bool:
+    """Whether two units are the same, one perhaps with the noun behind it ("lượt", "lượt khách")."""
+    return one == other or bool(one and other and (one.startswith(f"{other} ") or other.startswith(f"{one} ")))
 
 
 def _telling(record: Record) -> frozenset[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.clauses import UPPER
+from bot.guard.around import without_bases
 from bot.guard.mentions import Label
 from bot.guard.model import Source
 from bot.guard.records import periods_of
-from bot.guard.words import content, named, periods_in, said_otherwise, wording
+from bot.guard.words import content, light, low, named, needy, pattern, periods_in, said_otherwise, wording
 from ingest.vietnamese.text import fold, syllables, tokens
 from ingest.vietnamese.unit_words import flat
 
@@ -18,6 +20,14 @@ from ingest.vietnamese.unit_words import flat
 SHARE = 0.55
 #: So much of a sentence without figures stands in the source, whatever the question said.
 LEAST = 0.4
+#: From this share on, words that stand nowhere make a sentence without figures a claim of its own.
+SMALL = 0.3
+#: Among so many words one that stands nowhere makes such a claim.
+FEW = 4
+#: So many words more tell that a name belongs elsewhere.
+CLEARLY = 2
+_PIECE = re.compile(r"[.;](?!\d)\s*|,\s*(?=(?:còn|trong đó|riêng|trong khi|nhưng)\s)")
+_PART = re.compile(r"[.;](?!\d)\s*")
 #: One word that stands nowhere is wording.
 STRAY = 1
 
@@ -37,6 +47,46 @@ def supported(text: str, bare: str, told: frozenset[str], asked: frozenset[str],
         return False
     new = words - asked
     return len(new - known) <= STRAY or len(new & known) >= SHARE * len(new)
+
+
+def strange_claim(text: str, sources: Sequence[Source], question: str) -> str:
+    """The words of a sentence without figures that stand nowhere, or in another company; "" where they are few.
+
+    Words are compared with their marks: "dầu" is no "đầu". A word is told where it stands in a place beside a neighbour that it has here.
+    """
+    words = tokens(pattern("plain").sub(" ; ", without_bases(low(text))))
+    places = [_words_of(f"{s.text} ; {s.path}") for s in sources]
+    told = frozenset(w for one, _ in places for w in one)
+    pairs = frozenset(p for _, both in places for p in both)
+    asked = frozenset(tokens(low(question)))
+    ways = said_otherwise(text, frozenset(fold(w) for w in told))
+    names = needy(text)
+    bare = len(names - asked) <= STRAY  # nothing but report wording: it is judged too
+    judged = [i for i, w in enumerate(words) if (w not in light() if bare else w in names) and w not in asked and fold(w) not in ways]
+    odd = [i for i in judged if words[i] not in told or not {*pairwise(words[max(0, i - 1) : i + 2])} & pairs]
+    few = len(odd) <= (STRAY + 2 if bare else STRAY if sum(w in names for w in words) > FEW else 0)
+    return "" if few or len(odd) <= SMALL * len(judged) else " ".join(words[i] for i in odd)
+
+
+@lru_cache(maxsize=512)
+def _words_of(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """The words of a place with their marks, and those that stand beside one another."""
+    words = tokens(low(text))
+    return frozenset(words), frozenset(pairwise(words))
+
+
+_MOST = re.compile(
+    r"(?<!\w)(?:cao|thấp|lớn|nhỏ|nhiều|ít|tốt|kém|nhanh|chậm|mạnh|yếu|dài|ngắn|sớm|muộn|khá|nặng|xấu|đông|rộng) nhất(?!\w)"
+    r"|(?<!\w)(?:dẫn đầu|đứng đầu|đứng thứ|xếp thứ|xếp hạng|duy nhất|đầu tiên|đi đầu|nhất tỉnh|nhất huyện|nhất cả nước|kỷ lục)(?!\w)"
+)
+
+
+def untold_rank(spoken: str, sources: Sequence[Source]) -> str:
+    """The first rank ("cao nhất", "dẫn đầu") that no cited place says.
+
+    ``spoken`` is :func:`~bot.guard.words.low`.
+    """
+    return next((m[0] for m in _MOST.finditer(spoken) if not any(m[0] in s.low for s in sources)), "")
 
 
 def unknown_names(text: str, sources: Sequence[Source], question: str) -> list[str]:
@@ -59,6 +109,22 @@ def _names(text: str) -> Iterable[tuple[str, bool]]:
         if all(len(w) == 1 and w in "IVXLC" for w in words):
             continue
         yield match[0], first
+
+
+def misplaced_name(text: str, sources: Sequence[Source], question: str) -> str:
+    """The first name that stands in the places for something else: a part without it says clearly more of what the sentence says of it."""
+    asked = needy(question)
+    parts = [(p, needy(p)) for s in sources if not s.row for p in _PART.split(s.text)]
+    for piece in _PIECE.split(text):
+        for name, _ in _names(piece):
+            if name.isupper():
+                continue
+            words = needy(piece) - needy(name) - asked
+            own = [len(words & said) for p, said in parts if name.lower() in p.lower()]
+            other = max((len(words & said) for p, said in parts if name.lower() not in p.lower()), default=0)
+            if own and other >= max(own) + CLEARLY and 2 * other > len(words):
+                return name
+    return ""
 
 
 def _is_told(name: str, told: str, known: frozenset[str], *, first: bool) -> bool:

@@ -45,7 +45,14 @@ def same_unit(claimed: str | None, record: Record, sentence: str) -> bool:
         return not measured(one) and _counted(one, record)
     if measured(one) or measured(other):
         return _same_measure(one, other, record, sentence)
-    return _counted(one, record) or (one in PERSONS and other in PERSONS) or (one in CLASSIFIERS and f"{one} {other}" in low(sentence))
+    longer = one.startswith(f"{other} ") and frozenset(syllables(one)) <= _words(record) | frozenset(syllables(other))
+    longer = longer or (one == "trường hợp" and other in PERSONS)  # a case of discipline is a person\'s
+    return (
+        longer
+        or _counted(one, record)
+        or (one in PERSONS and other in PERSONS)
+        or (one in CLASSIFIERS and f"{one} {other}" in low(sentence))
+    )
 
 
 def _counted(noun: str, record: Record) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.evidence import Evidence
-from bot.guard.around import BASES
+from bot.guard.around import BASES, measured_move
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import periods_of
-from bot.guard.support import told_periods, told_words, unknown_labels, unknown_names, unknown_periods
+from bot.guard.support import told_periods, told_words, unknown_labels, unknown_names, unknown_periods, untold_rank
 from bot.guard.words import content, named, pattern, said
 
 #: A sentence that only leads on has at most so many words.
@@ -20,7 +20,7 @@ def unmarked_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
         return [("no_mark", amount.printed)]
     if told.loose or (told.labels and unknown_labels(told.labels, (), evidence.question)):
         return [("no_mark", (*told.loose, *(x.text for x in told.labels))[0])]
-    if reading.quotes or pattern("vague").search(reading.low):
+    if reading.quotes or pattern("vague").search(reading.low) or untold_rank(reading.low, ()):
         return [("no_mark", reading.text.strip()[:60])]
     asked = periods_of(evidence.question, reading.all.year)
     known = told_periods(reading.all.passages, reading.all.year) | asked
@@ -56,7 +56,7 @@ def _refusal_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
 def _leads_on(reading: Reading, evidence: Evidence) -> bool:
     """Whether a sentence holds no claim: no move, no judgement, no name, and no word that the question did not say."""
     words = named(reading.text) - reading.all.question
-    if any(pattern(kind).search(reading.low) for kind in ("up", "down", "unmet", "negation", "exceeded")):
+    if any(not measured_move(reading.low, m) for m in said(reading.low, ("up", "down", "unmet", "negation", "exceeded"))):
         return False
     if unknown_names(reading.text, (), evidence.question):
         return False

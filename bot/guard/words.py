@@ -96,10 +96,14 @@ def low(text: str) -> str:
     return _OLD.sub(lambda m: _PLACED[m[0]], small)
 
 
+#: "khô hạn đầu năm rồi mưa lớn": "rồi" goes on, and is no year.
+_EARLY = re.compile(r"(?:đầu|cuối|giữa|trong|cả) năm rồi$")
+
+
 @lru_cache(maxsize=4096)
 def periods_in(text: str, year: int | None) -> tuple[FoundPeriod, ...]:
     """:func:`~ingest.vietnamese.periods.find_periods`, remembered: a sentence is read from several sides."""
-    return tuple(find_periods(text, year))
+    return tuple(p for p in find_periods(text, year) if not _EARLY.search(text[max(0, p.start - 5) : p.end].lower()))
 
 
 @lru_cache(maxsize=8192)
@@ -182,7 +186,7 @@ def implied(unit: str | None) -> frozenset[str]:
     ['dien', 'diện', 'tich', 'tích']
     """
     rows = (row.split(" | ") for row in classes()["implied"])
-    found = {w for name, words in rows if name == (unit or "").partition("/")[0] for w in tokens(words)}
+    found = {w for name, words in rows if name in ((unit or "").partition("/")[0], (unit or "").partition(" ")[0]) for w in tokens(words)}
     return frozenset(found | {fold(w) for w in found})
 
 
@@ -201,9 +205,20 @@ def said(text: str, kinds: Iterable[str]) -> list[Said]:
     >>> [(s.kind, s.start) for s in said("tăng 5% so với kế hoạch", ("up", "plan"))]
     [('up', 0), ('plan', 15)]
     """
+    return list(_said(text, tuple(kinds)))
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str, kinds: tuple[str, ...]) -> tuple[Said, ...]:
     found = [Said(kind, m.start(), m.end()) for kind in (*kinds, "name") for m in pattern(kind).finditer(text)]
-    whole = [s for s in found if not any(o.start <= s.start and s.end <= o.end and o.end - o.start > s.end - s.start for o in found)]
-    return sorted((s for s in whole if s.kind != "name"), key=lambda s: (s.start, -s.end))
+    found.sort(key=lambda s: (s.start, -s.end))
+    whole: list[Said] = []
+    end = -1
+    for one in found:  # in this order only one that began before can hold another: that which reaches farthest
+        if one.end > end or (whole and (one.start, one.end) == (whole[-1].start, whole[-1].end)):
+            whole.append(one)
+        end = max(end, one.end)
+    return tuple(s for s in whole if s.kind != "name")
 
 
 @lru_cache(maxsize=4096)
