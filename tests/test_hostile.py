@@ -15,7 +15,7 @@ from bot import guard
 REFUSED = Decimal("0.02")
 SHOWN = 20
 #: What the guard does not do yet; `python tests/drafts` prints the table.
-KNOWN = "5 of 2203 hostile drafts reach the text (all written by hand), 17 of 671 honest ones are refused"
+KNOWN = "6 of 2203 hostile drafts reach the text (4 of them written by hand), 18 of 671 honest ones are refused"
 
 
 @pytest.mark.xfail(strict=True, reason=KNOWN)
