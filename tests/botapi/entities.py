@@ -59,13 +59,13 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
 def _unnested(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Nothing stands inside code, and no quote inside a quote: the server drops the inner ones without a word."""
 
-    def inside(one: dict[str, Any], other: dict[str, Any]) -> bool:
-        bounds = (one["offset"], one["offset"] + one["length"])
-        return one is not other and other["offset"] <= bounds[0] and bounds[1] <= other["offset"] + other["length"]
+    def holds(outer: dict[str, Any], inner: dict[str, Any]) -> bool:
+        within = outer["offset"] <= inner["offset"] and inner["offset"] + inner["length"] <= outer["offset"] + outer["length"]
+        both_quotes = all(e["type"].endswith("blockquote") for e in (outer, inner))
+        return within and (outer["type"] in ("code", "pre") or both_quotes)
 
-    code = [e for e in entities if e["type"] in ("code", "pre")]
-    quotes = [e for e in entities if e["type"].endswith("blockquote")]
-    return [e for e in entities if not any(inside(e, o) for o in (code + quotes if e in quotes else code))]
+    # an outer entity is closed, and so listed, after its inner ones
+    return [inner for place, inner in enumerate(entities) if not any(holds(outer, inner) for outer in entities[place + 1 :])]
 
 
 def trimmed(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
@@ -115,6 +115,8 @@ def _tag(source: str, at: int, size: int, stack: list[_Open], entities: list[dic
     at = name.end()
     while (rest := source[at:].lstrip()) and rest[0] != ">":
         found = _ATTRIBUTE.match(source, at)
+        if found is None and rest[0] == "=":
+            raise Unparsable(f'Unclosed start tag "{tag}" {where}')
         if found is None:
             raise Unparsable(f'Empty attribute name in the tag "{tag}" {where}')
         attributes[found[1].lower()] = next((g for g in found.groups()[1:] if g is not None), "")
@@ -134,11 +136,12 @@ def _end_tag(source: str, at: int, size: int, stack: list[_Open], entities: list
     if found is None:
         raise Unparsable(f"Unclosed end tag {where}")
     opened = stack.pop()
+    if found[1] and found[1].lower() != opened.tag:
+        raise Unparsable(f'Unmatched end tag {where}, expected "</{opened.tag}>", found "</{found[1]}>"')
     language = opened.attributes.get("class", "").removeprefix("language-") if opened.tag == "code" else ""
     if language and stack and stack[-1].tag == "pre" and stack[-1].offset == opened.offset:
         stack[-1].attributes["language"] = language
-    if found[1] and found[1].lower() != opened.tag:
-        raise Unparsable(f'Unmatched end tag {where}, expected "</{opened.tag}>", found "</{found[1]}>"')
+        return found.end()
     made = _entity(opened, size - opened.offset)
     if made and size > opened.offset:
         entities.append(made)
