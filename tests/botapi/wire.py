@@ -133,13 +133,13 @@ async def _write(connection: h11.Connection, writer: asyncio.StreamWriter, reply
         writer.transport.abort()
         return False
     headers = [("content-type", reply.content_type), ("content-length", str(len(reply.body))), *reply.headers.items()]
-    writer.write(connection.send(h11.Response(status_code=reply.status, headers=headers)) or b"")
+    # in one piece: head and body apart would wait 40 ms for the acknowledgement of the head
+    head = connection.send(h11.Response(status_code=reply.status, headers=headers)) or b""
     if reply.cut:
-        writer.write(connection.send(h11.Data(data=reply.body[: len(reply.body) // 2])) or b"")
+        writer.write(head + reply.body[: len(reply.body) // 2])
         await writer.drain()
         return False
-    writer.write(connection.send(h11.Data(data=reply.body)) or b"")
-    writer.write(connection.send(h11.EndOfMessage()) or b"")
+    writer.write(head + (connection.send(h11.Data(data=reply.body)) or b"") + (connection.send(h11.EndOfMessage()) or b""))
     await writer.drain()
     return connection.our_state is h11.DONE and connection.their_state is h11.DONE
 
