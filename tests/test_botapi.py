@@ -603,6 +603,13 @@ def test_the_double_itself_sends_nothing_that_is_not_in_the_specification(api: B
     assert "getMe ->.first_name: expected String, got int 5" in api.violations.pop()
 
 
+def test_a_mistake_of_the_double_is_no_silence(loose: BotApi) -> None:
+    loose.private(LAN)
+    loose.world.rooms[LAN].posts = None  # type: ignore[assignment]
+    assert post(loose, "sendMessage", chat_id=LAN, text="x")["error_code"] == 500
+    assert loose.violations[0].startswith("the double itself failed at sendMessage: TypeError")
+
+
 def test_a_violation_ends_a_test() -> None:
     with pytest.raises(SpecViolation, match="unknown parameter 'txt'"), serving() as api:
         post(api, "getMe", txt="x")

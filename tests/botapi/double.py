@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from .faults import CONFLICT, NOT_FOUND, UNAUTHORIZED, WEBHOOK_ACTIVE, Cut, Error, Fault, Html, Refused, Slow, bad_request
+from .faults import CONFLICT, INTERNAL, NOT_FOUND, UNAUTHORIZED, WEBHOOK_ACTIVE, Cut, Error, Fault, Html, Refused, Slow, bad_request
 from .methods import Call, Methods
 from .pending import Pending, Queue
 from .spec import Spec, SpecViolation, load
@@ -104,9 +104,10 @@ class BotApi(Users):
 
     def wait(self, ready: Callable[[], T], timeout: float = 5.0, what: str = "") -> T:
         """Waits until ``ready()`` is true and returns it; a failure tells the last calls. Not from inside an event loop."""
+        end = time.monotonic() + timeout
         with self._changed:
-            self._changed.wait_for(lambda: ready() or self.violations, timeout)
-            found = ready()
+            while not (found := ready()) and not self.violations and time.monotonic() < end:
+                self._changed.wait(0.05)  # woken by every call; what changes without one is seen a little later
             if found:
                 return found
             raise AssertionError(f"not within {timeout} s: {what or ready}\n" + "\n".join(self._story()))
@@ -143,6 +144,9 @@ class BotApi(Users):
         polls = request.path.endswith("/getUpdates")
         try:
             return await self._answer(request)
+        except Exception as error:
+            self._violated(f"the double itself failed at {request.path.rpartition('/')[2]}: {error!r}")
+            return _error(INTERNAL)
         finally:
             with self._changed:
                 self._busy -= 1

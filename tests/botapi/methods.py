@@ -245,7 +245,8 @@ class Methods:
     def _room(self, p: dict[str, Any], spends: bool = True) -> Room:
         wanted = p.get("chat_id")
         by_name = isinstance(wanted, str) and wanted.startswith("@")
-        room = next((r for r in self.world.rooms.values() if (f"@{r.username}" == wanted if by_name else r.id == wanted)), None)
+        rooms = list(self.world.rooms.values())  # a test may add one meanwhile
+        room = next((r for r in rooms if (f"@{r.username}" == wanted if by_name else r.id == wanted)), None)
         if room is None or not room.open:
             raise refuse("chat not found")
         if room.blocked:

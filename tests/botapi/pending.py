@@ -10,7 +10,7 @@ from typing import Any
 ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Pending:
     """``once``: handed out a single time whatever the offset, as a stray duplicate is."""
 
@@ -46,11 +46,10 @@ class Queue:
     def acknowledge(self, offset: int) -> None:
         """An offset above an update_id confirms the update; a negative one keeps the last so many."""
         if offset < 0:
-            keep = {id(p) for p in self.pending[offset:]}
-            gone = [p for p in self.pending if id(p) not in keep]
+            gone = set(self.pending[:offset])
         else:
-            gone = [p for p in self.pending if (p.sent if p.once else p.id < offset)]
-        self.acknowledged += [p.id for p in gone]
+            gone = {p for p in self.pending if (p.sent if p.once else p.id < offset)}
+        self.acknowledged += [p.id for p in self.pending if p in gone]
         self.pending = [p for p in self.pending if p not in gone]
 
     def batch(self, offset: int, limit: int) -> list[dict[str, Any]]:
@@ -77,9 +76,8 @@ class Queue:
         self.pending = [p for p in self.pending if p is not one]
 
     def _withhold(self) -> None:
-        unwanted = [p for p in self.pending if not self._wanted(p.kind)]
-        self.withheld += [p.update for p in unwanted]
-        self.pending = [p for p in self.pending if p not in unwanted]
+        self.withheld += [p.update for p in self.pending if not self._wanted(p.kind)]
+        self.pending = [p for p in self.pending if self._wanted(p.kind)]
 
     def _wanted(self, kind: str) -> bool:
         return kind in self.allowed if self.allowed else kind not in ON_REQUEST

@@ -115,7 +115,7 @@ class Room:
 
     def shown(self, by_bot: bool = True) -> list[Post]:
         """The messages that stand in the chat."""
-        return [p for p in self.posts.values() if not p.deleted and p.by_bot == by_bot]
+        return [p for p in list(self.posts.values()) if not p.deleted and p.by_bot == by_bot]
 
 
 class World:
