@@ -45,10 +45,7 @@ class Queue:
 
     def acknowledge(self, offset: int) -> None:
         """An offset above an update_id confirms the update; a negative one keeps the last so many."""
-        if offset < 0:
-            gone = set(self.pending[:offset])
-        else:
-            gone = {p for p in self.pending if (p.sent if p.once else p.id < offset)}
+        gone = set(self.pending[:offset]) if offset < 0 else {p for p in self.pending if (p.sent if p.once else p.id < offset)}
         self.acknowledged += [p.id for p in self.pending if p in gone]
         self.pending = [p for p in self.pending if p not in gone]
 
