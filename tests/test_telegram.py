@@ -307,3 +307,28 @@ def test_the_whole_command_stops_at_sigterm_and_keeps_its_token(stub: Stub, tmp_
             process.kill()
     assert process.returncode == 0 and "Bot đã dừng" in err and "46 triệu" in stub.sent(7)[0]["text"]
     assert "very-secret" not in err + out + "".join(p.read_text("utf-8", "replace") for p in tmp_path.glob("*.log"))
+
+
+def test_trouble_of_polling_is_outlived(stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, troubles = stub.call, [(409, "Conflict: terminated by other getUpdates request"), (502, "Bad Gateway")]
+
+    def call(method: str, form: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if method == "getUpdates" and troubles:
+            code, words = troubles.pop(0)
+            return code, {"ok": False, "error_code": code, "description": words}
+        return whole(method, form)
+
+    monkeypatch.setattr(stub, "call", call)
+    with running(stub, tmp_path):
+        stub.text(QUESTION)
+        stub.wait(lambda: stub.sent(7))
+    assert not troubles
+
+
+def test_a_token_that_is_revoked_ends_the_bot(stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = stub.call
+    refused = (401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
+    monkeypatch.setattr(stub, "call", lambda method, form: refused if method == "getUpdates" else whole(method, form))
+    stop = asyncio.Event()
+    with pytest.raises(UsageError, match="bad_token"):
+        asyncio.run(asyncio.wait_for(telegram.run(settings(stub, tmp_path), assistant(), stop), 30))

@@ -27,7 +27,7 @@ from bot.channels.telegram_buttons import on_button
 from bot.channels.telegram_commands import on_message
 from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_gate import place_of, seen
-from bot.channels.telegram_inbox import Inbox, PerChat
+from bot.channels.telegram_inbox import Inbox, PerChat, poll
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_state import DAY, State
 from bot.errors import UsageError
@@ -38,10 +38,8 @@ from bot.settings import Settings
 
 App = Application[Any, Any, Any, Any, Any, Any]
 LOG = logging.getLogger("hoibaocao.telegram")
-#: What is asked for; anything else that comes all the same meets the gate.
-WANTED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
-#: Seconds that a getUpdates waits, that a request may take, and that unfinished answers have when the bot is stopped.
-POLL, PATIENCE, GRACE = 10, 30.0, 25.0
+#: Seconds that a request may take, and that unfinished answers have when the bot is stopped.
+PATIENCE, GRACE = 30.0, 25.0
 #: Times that one message waits out a flood control.
 FLOODS = 50
 
@@ -74,7 +72,7 @@ def build(settings: Settings, assistant: Assistant, state: State, memory: Memory
     inbox = Inbox(state, lambda update: _may_be_kept(update, desk))
     builder: Any = ApplicationBuilder().token(settings.telegram_bot_token.reveal())
     builder.base_url(f"{settings.telegram_base_url}/bot").base_file_url(f"{settings.telegram_base_url}/file/bot")
-    builder.update_queue(inbox).concurrent_updates(PerChat(state)).job_queue(None)
+    builder.update_queue(inbox).concurrent_updates(PerChat(state)).job_queue(None).updater(None)
     builder.rate_limiter(AIORateLimiter(max_retries=FLOODS))
     builder.read_timeout(PATIENCE).connect_timeout(PATIENCE).pool_timeout(PATIENCE).get_updates_connect_timeout(PATIENCE)
     if settings.telegram_proxy:
@@ -163,24 +161,22 @@ async def _initialised(app: App, stop: asyncio.Event) -> bool:
 
 async def _work(app: App, desk: Desk, stop: asyncio.Event, started: Callable[[str], None]) -> None:
     """Answer until ``stop``; then take nothing in, and finish what was begun."""
-    assert app.updater is not None and isinstance(app.update_queue, Inbox)
+    inbox, processor = app.update_queue, app.update_processor
+    assert isinstance(inbox, Inbox) and isinstance(processor, PerChat)
     desk.sender.me = (app.bot.id, app.bot.username)
     await _show_commands(app, desk)
-    app.update_queue.restore(app.bot)
+    inbox.restore(app.bot)
     await app.start()
-    await app.updater.start_polling(timeout=POLL, allowed_updates=list(WANTED), bootstrap_retries=-1, error_callback=_told)
     tidying = asyncio.create_task(_tidy_daily(desk))
     started(app.bot.username)
-    await stop.wait()
-    tidying.cancel()
-    await app.updater.stop()
-    with suppress(TimeoutError):
-        await asyncio.wait_for(app.stop(), GRACE)
-
-
-def _told(failure: TelegramError) -> None:
-    """Polling failed and goes on: network trouble, another process with the same token (409), or a full disk."""
-    LOG.warning("polling: %s: %s", type(failure).__name__, failure.message)
+    try:
+        await poll(app.bot, inbox, stop)
+    finally:
+        tidying.cancel()
+        try:
+            await asyncio.wait_for(app.stop(), GRACE)
+        except TimeoutError:
+            processor.closed = True
 
 
 async def _tidy_daily(desk: Desk) -> None:

@@ -26,6 +26,8 @@ LOG = logging.getLogger("hoibaocao.telegram")
 T = TypeVar("T")
 #: Seconds until a person is shown that an answer is being written.
 TYPING_AFTER = 1.0
+#: Seconds that Telegram shows it (five, by its documentation).
+TYPING_LASTS = 4.5
 
 
 @dataclass(slots=True)
@@ -89,9 +91,10 @@ class Desk:
     async def thinking(self, place: Place, work: Callable[[], T]) -> T:
         """What ``work`` gives in a thread of its own; the person sees that it takes a while."""
         job = asyncio.create_task(asyncio.to_thread(work))
-        done, _ = await asyncio.wait({job}, timeout=TYPING_AFTER)
-        if not done:
+        wait = TYPING_AFTER
+        while not (await asyncio.wait({job}, timeout=wait))[0]:
             await self.sender.typing(place)
+            wait = TYPING_LASTS
         return await job
 
     def issuer(self, answer: Answer) -> str | None:

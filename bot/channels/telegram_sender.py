@@ -16,7 +16,8 @@ from bot.channels.telegram_split import plain
 from bot.channels.telegram_text import Outgoing, Rows
 
 LOG = logging.getLogger("hoibaocao.telegram")
-#: Seconds between attempts where the network or Telegram fails; about three minutes in all.
+#: Seconds between attempts where the network or Telegram fails; about three minutes in all. A message whose acknowledgement was lost
+#: may come twice: better than not at all.
 WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 60.0)
 
 
