@@ -69,7 +69,7 @@ def cover(span: QuerySpan, units: Units) -> dict[int, tuple[float, float]]:
             if index not in best or got * scale > best[index][0]:
                 best[index] = (got * scale, own.get(index, 0.0) * scale)
     if len(units.covers) > COVERS:
-        units.covers.pop(next(iter(units.covers)))
+        units.covers.clear()  # in one step: another thread may be at it too
     units.covers[id(span.ways)] = (span.ways, best)
     return best
 

@@ -9,8 +9,6 @@ Whatever is wrong with the file is a :class:`~bot.errors.MemoryTrouble`; :mod:`b
 
 from __future__ import annotations
 
-import errno
-import os
 import sqlite3
 import threading
 import time
@@ -21,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.errors import MemoryTrouble
+from bot.filing import clean, connect, primary, told, transaction
 from bot.model import Answer
 
 #: Earlier questions that a follow-up may lean on; more would only bring back what was left behind.
@@ -89,13 +87,10 @@ class Memory:
 
         ``wait``: seconds for another process that writes. ``clock``: seconds since 1970. Raises MemoryTrouble.
         """
-        with _told(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+        with told(path):
+            connection = connect(path, steps, APPLICATION, wait)
             memory = cls(connection, path, bounds or Bounds(), clock)
             try:
-                _prepare(connection, path, steps, time.monotonic() + wait)
                 memory._tidy()
             except BaseException:
                 connection.close()
@@ -110,7 +105,7 @@ class Memory:
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._lock, _told(self.path):
+        with self._lock, told(self.path):
             self._connection.close()
 
     def history(self, conversation: str, last: int = LEANT_ON) -> tuple[str, ...]:
@@ -120,24 +115,24 @@ class Memory:
     def turns(self, conversation: str) -> tuple[Remembered, ...]:
         """Everything that is kept of a conversation, oldest first. Raises MemoryTrouble."""
         query = f"SELECT {_COLUMNS} FROM turns WHERE conversation = ? AND asked_at >= ? ORDER BY id DESC LIMIT ?"
-        with self._lock, _told(self.path):
-            rows = self._connection.execute(query, (_clean(conversation), self._oldest(), self.bounds.turns)).fetchall()
+        with self._lock, told(self.path):
+            rows = self._connection.execute(query, (clean(conversation), self._oldest(), self.bounds.turns)).fetchall()
         return tuple(Remembered(*row) for row in reversed(rows))
 
     def remember(self, conversation: str, answer: Answer) -> None:
         """Keep a question with its answer, and no more turns than the bounds allow. Raises MemoryTrouble."""
-        name, report = _clean(conversation), str(answer.report["id"]) if answer.report else None
-        kept = (_clean(answer.question)[:QUESTION_CHARS], answer.answer_id, answer.status, report, _clean(answer.answer)[:ANSWER_CHARS])
+        name, report = clean(conversation), str(answer.report["id"]) if answer.report else None
+        kept = (clean(answer.question)[:QUESTION_CHARS], answer.answer_id, answer.status, report, clean(answer.answer)[:ANSWER_CHARS])
         beyond = "SELECT id FROM turns WHERE conversation = ? ORDER BY id DESC LIMIT -1 OFFSET ?"
-        with _told(self.path), self._writing() as writer:
+        with told(self.path), self._writing() as writer:
             writer.execute(f"INSERT INTO turns (conversation, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", (name, *kept, self._clock()))
             writer.execute(f"DELETE FROM turns WHERE id IN ({beyond})", (name, self.bounds.turns))
             self._drop_old(writer)
 
     def forget(self, conversation: str) -> int:
         """Erase a conversation, in the file and (where nobody else reads it just then) in its log; how many turns. Raises MemoryTrouble."""
-        with _told(self.path), self._writing() as writer:
-            count = writer.execute("DELETE FROM turns WHERE conversation = ?", (_clean(conversation),)).rowcount
+        with told(self.path), self._writing() as writer:
+            count = writer.execute("DELETE FROM turns WHERE conversation = ?", (clean(conversation),)).rowcount
         with self._lock, suppress(sqlite3.Error):  # the log is emptied later then
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return count
@@ -157,7 +152,7 @@ class Memory:
                 with self._writing() as writer:
                     self._drop_old(writer)
             except sqlite3.OperationalError as failure:
-                if _primary(failure) != sqlite3.SQLITE_BUSY:
+                if primary(failure) != sqlite3.SQLITE_BUSY:
                     raise
 
     def _drop_old(self, writer: sqlite3.Connection) -> None:
@@ -165,81 +160,5 @@ class Memory:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _transaction(self._connection) as writer:
+        with self._lock, transaction(self._connection) as writer:
             yield writer
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield connection
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            connection.rollback()
-        raise
-
-
-def _prepare(connection: sqlite3.Connection, path: Path, steps: Sequence[Sequence[str]], deadline: float) -> None:
-    """Check whose file it is, switch on the log, and take the steps that the file lacks."""
-    connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
-    if _version(connection, path, len(steps)) < len(steps):
-        with _transaction(connection):
-            for statement in (s for step in steps[_version(connection, path, len(steps)) :] for s in step):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {len(steps)}")
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")  # stays as it is where the file system cannot
-            break
-        except sqlite3.OperationalError as failure:  # another process switches it: this one is not made to wait by SQLite
-            if _primary(failure) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-    connection.execute("PRAGMA synchronous = NORMAL")
-
-
-def _version(connection: sqlite3.Connection, path: Path, known: int) -> int:
-    found, owner = (int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("user_version", "application_id"))
-    if owner != APPLICATION and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise MemoryTrouble("memory_broken", path=str(path), reason="another program's database")
-    if found > known:
-        raise MemoryTrouble("memory_newer", path=str(path), found=found, known=known)
-    return found
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """SQLite's and the system's errors as MemoryTrouble."""
-    try:
-        yield
-    except sqlite3.Error as failure:
-        raise MemoryTrouble(_CODES.get(_primary(failure), "memory_broken"), path=str(path), reason=str(failure)) from failure
-    except OSError as failure:
-        code = "memory_full" if failure.errno in _FULL else "memory_denied"
-        raise MemoryTrouble(code, path=str(path), reason=failure.strerror or type(failure).__name__) from failure
-
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_CODES = {
-    sqlite3.SQLITE_BUSY: "memory_locked",
-    sqlite3.SQLITE_LOCKED: "memory_locked",
-    sqlite3.SQLITE_PERM: "memory_denied",
-    sqlite3.SQLITE_READONLY: "memory_denied",
-    sqlite3.SQLITE_CANTOPEN: "memory_denied",
-    sqlite3.SQLITE_AUTH: "memory_denied",
-    sqlite3.SQLITE_FULL: "memory_full",
-    sqlite3.SQLITE_IOERR: "memory_full",
-}
-
-
-def _primary(failure: sqlite3.Error) -> int:
-    """SQLite's primary result code of a failure; the low byte of the extended one."""
-    return (getattr(failure, "sqlite_errorcode", None) or 0) & 0xFF
-
-
-def _clean(text: str) -> str:
-    """Half of a surrogate pair, which no file can hold, replaced."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -51,17 +52,24 @@ _OUTSTANDING = re.compile(r"ket qua noi bat|ket qua dat duoc|danh gia chung")
 Search = Callable[[Query], Sequence[tuple[str, tuple[int, int], float]]]
 
 
+class _Now(threading.local):
+    """What an answer leaves behind for its own next step; several answers may be made at once, each in a thread of its own."""
+
+    def __init__(self) -> None:
+        self.told = False
+        # the same ask is ranked again for a model; in one answer there are a handful
+        self.ranked: deque[tuple[Ask, tuple[str, ...], dict[int, float] | None, list[Scored]]] = deque(maxlen=KEPT)
+        self.prior: tuple[Ask, dict[int, float] | None] | None = None
+
+
 class Reader:
-    """Answers questions about one report."""
+    """Answers questions about one report; threads may share it."""
 
     def __init__(self, document: Ingested, lexicon: Lexicon, search: Search | None = None, cache: Path | None = None) -> None:
         self.document = document
         self.cache = cache
         self._found: tuple[Found, ...] | None = None
-        self._told = False
-        # the same ask is ranked again for a model; in one answer there are a handful
-        self._ranked: deque[tuple[Ask, tuple[str, ...], dict[int, float] | None, list[Scored]]] = deque(maxlen=KEPT)
-        self._prior: tuple[Ask, dict[int, float] | None] | None = None
+        self._now = _Now()
         self.report = document.report
         self.units = Units(document, lexicon.expand)
         self.understand = Understanding(self.units, lexicon)
@@ -74,11 +82,11 @@ class Reader:
 
     def ranked(self, ask: Ask, question: Question, prior: dict[int, float] | None = None) -> list[Scored]:
         """The units for one ask, the best first."""
-        for known, periods, hint, found in self._ranked:
+        for known, periods, hint, found in self._now.ranked:
             if known is ask and periods == question.periods and hint == prior:
                 return found
         found = rank(ask, self.units, periods=question.periods, prior=prior)
-        self._ranked.append((ask, question.periods, prior, found))
+        self._now.ranked.append((ask, question.periods, prior, found))
         return found
 
     def answer(self, draft: Draft, question: Question) -> None:
@@ -100,7 +108,7 @@ class Reader:
             say_part(draft, misses[0], self.units)
         if _WHERE_PRINTED.search(question.raw):
             say_places(draft)
-        if self._told and draft.lines and draft.route in {"lookup", "compute"}:
+        if self._now.told and draft.lines and draft.route in {"lookup", "compute"}:
             draft.route = "passages"  # a figure beside passages
         shorten(draft, FIGURE_ROOM if draft.route in {"lookup", "compute"} else TEXT_ROOM)
 
@@ -109,7 +117,7 @@ class Reader:
         misses: list[Miss] = []
         asks = [part for ask in question.asks for part in apart(ask, self.understand, lambda a: self.ranked(a, question))]
         question = replace(question, asks=tuple(asks[:MOST]))
-        self._told = False
+        self._now.told = False
         for ask in question.asks:
             before = len(draft.lines)
             miss = self._answer_ask(draft, ask, question)
@@ -130,7 +138,7 @@ class Reader:
         section = self._section(ask, periods) if narrative else None
         brief = bool(section) and question.brief and say_gist(draft, self.units, section or "", ask, self._room(question))
         if section and (brief or say_section(draft, self.units, section, self._room(question))):
-            draft.route, self._told = "passages", True
+            draft.route, self._now.told = "passages", True
             return None
         if say_between(draft, ask, periods, self.understand, lambda a: self.ranked(a, question)):
             return None
@@ -149,7 +157,7 @@ class Reader:
         stated = best.unit.kind == "row" and best.own > 0.7 and ask.kind != "list"
         stated = stated or (ask.kind == "topic" and bool(best.unit.facts) and best.own > 0.6)
         if narrative and not stated:
-            draft.route, self._told = "passages", True
+            draft.route, self._now.told = "passages", True
             self._say_passages(draft, gather(good, ask, self.units), ask, self._room(question))
             return None
         return self._say_figure(draft, fresh(good, ask, draft), ask, periods)
@@ -186,10 +194,10 @@ class Reader:
         """Passage search, as a hint: units in the chunks that the store finds rank a little higher."""
         if self.search is None:
             return None
-        if self._prior is None or self._prior[0] is not ask:
+        if self._now.prior is None or self._now.prior[0] is not ask:
             hits = {ref: score for ref, _, score in reversed(self.search(self.understand.query(question, (ask,), k=NEAR)))}
-            self._prior = (ask, {u.index: hits[u.ref] for u in self.units.items if u.ref in hits})
-        return self._prior[1]
+            self._now.prior = (ask, {u.index: hits[u.ref] for u in self.units.items if u.ref in hits})
+        return self._now.prior[1]
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         found = compared(found, periods)

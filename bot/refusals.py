@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.draft import MAX_MARKS, Draft, mark
 from bot.judging import Miss, speaks_of
 from bot.lookup import choose, figure, say_row
-from bot.prompting import prompt
+from bot.prompting import prompt, raw
 from bot.statements import say_text
 from bot.understand import Question
 from bot.units import Units
@@ -77,6 +77,8 @@ def refuse_place(draft: Draft, report: Report, question: Question) -> None:
 
 
 def _period(code: str) -> str:
-    """A period code in words."""
+    """A period code in words; ``now`` is what a report cannot know."""
+    if code == "now":
+        return raw("answers.period.now")
     kind = "by" if code.startswith("by-") else "range" if "-" in code else "year"
     return prompt(f"answers.period.{kind}", period=code.removeprefix("by-"))

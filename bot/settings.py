@@ -8,13 +8,12 @@ and `hoibaocao config` are held against it.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
+from bot import setting_values as values
 from bot.errors import SettingError
 from bot.providers import split
 from bot.secret import MASK, Secret
@@ -44,12 +43,27 @@ class Settings:
     openai_base_url: str | None = None
     anthropic_api_key: Secret | None = None
     ollama_host: str | None = None
+    rate_per_min: int = 20
+    rate_per_day: int = 500
+    log_questions: str = "hash"
+    telegram_bot_token: Secret | None = None
+    telegram_allowed_users: tuple[int, ...] = ()
+    telegram_allowed_chats: tuple[int, ...] = ()
+    telegram_admin_users: tuple[int, ...] = ()
+    telegram_base_url: str = "https://api.telegram.org"
+    telegram_proxy: str | None = None
+    telegram_protect_content: bool = False
     no_color: bool = False
 
     @property
     def conversations_file(self) -> Path:
         """Where :mod:`bot.memory` keeps the conversations."""
         return self.home / "conversations.sqlite3"
+
+    @property
+    def telegram_file(self) -> Path:
+        """Where the Telegram bot keeps who may ask, what it has still to answer, and feedback."""
+        return self.home / "telegram.sqlite3"
 
     @classmethod
     def from_env(cls, mapping: Mapping[str, str]) -> Settings:
@@ -99,84 +113,6 @@ def _data_home(mapping: Mapping[str, str]) -> Path:
     return (Path(home) if home else Path.home()) / ".local" / "share" / "hoibaocao"
 
 
-def _path(name: str, text: str) -> Path:
-    if "\0" in text:
-        raise SettingError("setting_invalid", name=name, value=text.replace("\0", "?"), hint="path")
-    return Path(os.path.abspath(Path(text).expanduser()))
-
-
-def _paths(name: str, text: str) -> tuple[Path, ...]:
-    """Paths separated as in PATH; a folder stays a folder, its reports are listed when they are read."""
-    return tuple(_path(name, part) for part in text.split(os.pathsep) if part.strip())
-
-
-def _between(low: int, high: int) -> Callable[[str, str], int]:
-    def parse(name: str, text: str) -> int:
-        # isascii: int() would take Arabic digits and the like
-        if not (text.isascii() and text.isdigit() and low <= int(text[:12]) <= high):
-            raise SettingError("setting_range", name=name, value=text, low=low, high=high)
-        return int(text)
-
-    return parse
-
-
-def _weight(name: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 100:
-        raise SettingError("setting_range", name=name, value=text, low=0, high=100)
-    return value
-
-
-def _seconds(name: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= 3600:
-        raise SettingError("setting_range", name=name, value=text, low=1, high=3600)
-    return value
-
-
-def _url(name: str, text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        good = False
-    if not good:
-        raise SettingError("setting_invalid", name=name, value=text, hint="url")
-    return text.rstrip("/")
-
-
-def _embedder(name: str, text: str) -> str:
-    kind, colon, model = text.partition(":")
-    if text != "builtin" and not (kind in {"openai", "ollama", "st"} and colon and model.strip()):
-        raise SettingError("setting_invalid", name=name, value=text, hint="embedder")
-    return text
-
-
-def _model(name: str, text: str) -> str:
-    if not split(text)[1] or re.search(r"[\s\0]", text) or len(text) > 200:
-        raise SettingError("setting_invalid", name=name, value=text, hint="model")
-    return text
-
-
-def _host(name: str, text: str) -> str:
-    """OLLAMA_HOST as its owner writes it: with or without a scheme."""
-    return _url(name, text if "://" in text else f"http://{text}")
-
-
-def _flag(_name: str, text: str) -> bool:
-    return bool(text)  # no-color.org: present and not empty
-
-
-def _secret(_name: str, text: str) -> Secret:
-    return Secret(text)
-
-
 class Field(NamedTuple):
     """One setting: the name in the environment, the attribute of :class:`Settings`, how its text is read."""
 
@@ -187,27 +123,37 @@ class Field(NamedTuple):
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("HOIBAOCAO_HOME", "home", _path),
-    Field("HOIBAOCAO_INDEX_DIR", "index_dir", _path),
-    Field("HOIBAOCAO_REPORTS", "reports", _paths),
-    Field("HOIBAOCAO_MAX_FILE_MB", "max_file_mb", _between(1, 1024)),
-    Field("HOIBAOCAO_CHUNK_TOKENS", "chunk_tokens", _between(64, 4096)),
-    Field("HOIBAOCAO_EMBEDDER", "embedder", _embedder),
-    Field("HOIBAOCAO_DENSE_WEIGHT", "dense_weight", _weight),
-    Field("HOIBAOCAO_CHROMA_URL", "chroma_url", _url),
-    Field("HOIBAOCAO_LEXICON", "lexicon", _path),
-    Field("HOIBAOCAO_LOG_FILE", "log_file", _path),
-    Field("HOIBAOCAO_TIMEOUT_S", "timeout_s", _seconds),
-    Field("HOIBAOCAO_MODEL", "model", _model),
-    Field("HOIBAOCAO_MODEL_DEADLINE_S", "model_deadline_s", _seconds),
-    Field("HOIBAOCAO_MODEL_BUDGET", "model_budget", _between(1000, 200_000)),
-    Field("HOIBAOCAO_HISTORY_TURNS", "history_turns", _between(1, 1000)),
-    Field("HOIBAOCAO_HISTORY_DAYS", "history_days", _between(1, 3650)),
-    Field("OPENAI_API_KEY", "openai_api_key", _secret, secret=True),
-    Field("OPENAI_BASE_URL", "openai_base_url", _url),
-    Field("ANTHROPIC_API_KEY", "anthropic_api_key", _secret, secret=True),
-    Field("OLLAMA_HOST", "ollama_host", _host),
-    Field("NO_COLOR", "no_color", _flag),
+    Field("HOIBAOCAO_HOME", "home", values.path),
+    Field("HOIBAOCAO_INDEX_DIR", "index_dir", values.path),
+    Field("HOIBAOCAO_REPORTS", "reports", values.paths),
+    Field("HOIBAOCAO_MAX_FILE_MB", "max_file_mb", values.between(1, 1024)),
+    Field("HOIBAOCAO_CHUNK_TOKENS", "chunk_tokens", values.between(64, 4096)),
+    Field("HOIBAOCAO_EMBEDDER", "embedder", values.embedder),
+    Field("HOIBAOCAO_DENSE_WEIGHT", "dense_weight", values.weight),
+    Field("HOIBAOCAO_CHROMA_URL", "chroma_url", values.url),
+    Field("HOIBAOCAO_LEXICON", "lexicon", values.path),
+    Field("HOIBAOCAO_LOG_FILE", "log_file", values.path),
+    Field("HOIBAOCAO_TIMEOUT_S", "timeout_s", values.seconds),
+    Field("HOIBAOCAO_MODEL", "model", values.model),
+    Field("HOIBAOCAO_MODEL_DEADLINE_S", "model_deadline_s", values.seconds),
+    Field("HOIBAOCAO_MODEL_BUDGET", "model_budget", values.between(1000, 200_000)),
+    Field("HOIBAOCAO_HISTORY_TURNS", "history_turns", values.between(1, 1000)),
+    Field("HOIBAOCAO_HISTORY_DAYS", "history_days", values.between(1, 3650)),
+    Field("HOIBAOCAO_RATE_PER_MIN", "rate_per_min", values.between(1, 1000)),
+    Field("HOIBAOCAO_RATE_PER_DAY", "rate_per_day", values.between(1, 100_000)),
+    Field("HOIBAOCAO_LOG_QUESTIONS", "log_questions", values.one_of("off", "hash", "full")),
+    Field("OPENAI_API_KEY", "openai_api_key", values.secret, secret=True),
+    Field("OPENAI_BASE_URL", "openai_base_url", values.url),
+    Field("ANTHROPIC_API_KEY", "anthropic_api_key", values.secret, secret=True),
+    Field("OLLAMA_HOST", "ollama_host", values.host),
+    Field("TELEGRAM_BOT_TOKEN", "telegram_bot_token", values.secret, secret=True),
+    Field("TELEGRAM_ALLOWED_USERS", "telegram_allowed_users", values.ids),
+    Field("TELEGRAM_ALLOWED_CHATS", "telegram_allowed_chats", values.ids),
+    Field("TELEGRAM_ADMIN_USERS", "telegram_admin_users", values.ids),
+    Field("TELEGRAM_BASE_URL", "telegram_base_url", values.url),
+    Field("TELEGRAM_PROXY", "telegram_proxy", values.url),
+    Field("TELEGRAM_PROTECT_CONTENT", "telegram_protect_content", values.yes),
+    Field("NO_COLOR", "no_color", values.flag),
 )
 
 
@@ -270,7 +216,7 @@ def printable(settings: Settings) -> dict[str, Any]:
 
 def _shown(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [str(v) for v in value]
+        return [v if isinstance(v, int) else str(v) for v in value]
     if isinstance(value, str) and "@" in value and "://" in value:
         scheme, _, rest = value.partition("://")
         return f"{scheme}://{MASK}@{rest.rsplit('@', 1)[1]}"

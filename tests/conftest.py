@@ -44,7 +44,7 @@ def _no_network() -> Iterator[None]:
 def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No HOIBAOCAO_* of the developer leaks in; what a test builds by default lands in a temporary folder."""
     before = dict(os.environ)
-    for name in [n for n in os.environ if n.startswith(("HOIBAOCAO_", "OPENAI_", "OLLAMA_", "ANTHROPIC_")) or n == "NO_COLOR"]:
+    for name in [n for n in os.environ if n.startswith(("HOIBAOCAO_", "OPENAI_", "OLLAMA_", "ANTHROPIC_", "TELEGRAM_")) or n == "NO_COLOR"]:
         del os.environ[name]
     os.environ["HOIBAOCAO_HOME"] = str(tmp_path_factory.mktemp("home"))
     yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from answering import QUESTIONS, ask, assistant, cases, document, faults, items,
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.assistant import Assistant
 from bot.model import Turn
 from bot.sources import open_ref
 
@@ -251,3 +253,11 @@ def test_a_strange_history_is_no_reason_to_fail() -> None:
     for text in STRANGE.values():
         answer = ask("còn năm 2025 thì sao?", [text, text])
         assert faults(answer) == []
+
+
+def test_answers_made_at_once_are_those_made_one_by_one() -> None:
+    questions = [str(i["question"]) for i in items("*.jsonl")][::6]
+    together, alone = Assistant.of([document()]), Assistant.of([document()])
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda q: together.ask(Turn(q)), questions))
+    assert [q for q, answer in zip(questions, found, strict=True) if not same(answer, alone.ask(Turn(q)))] == []

@@ -86,7 +86,7 @@ def imports(tree: ast.AST) -> set[str]:
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
-    wanted = [*PROJECT["dependencies"], *(d for name in ("st", "model") for d in PROJECT["optional-dependencies"][name])]
+    wanted = [*PROJECT["dependencies"], *(d for name in ("st", "model", "telegram") for d in PROJECT["optional-dependencies"][name])]
     declared = {re.split(r"[<>=\[;!~ ]", d)[0].lower().replace("_", "-") for d in wanted}
     owners = packages_distributions()
     foreign = {n for t in TREES.values() for n in imports(t)} - set(sys.stdlib_module_names) - set(ROOMS)
@@ -101,6 +101,7 @@ VENDORS = {
     "langchain": {"bot/chain.py"},
     "langchain_core": {"bot/chain.py", "vectorstore/retriever.py"},
     "openpyxl": {"bot/export.py"},
+    "telegram": {f"bot/channels/telegram{part}.py" for part in ("", "_gate", "_sender", "_inbox", "_commands", "_buttons")},
 }
 
 
@@ -111,7 +112,7 @@ def test_one_importer_per_vendor(vendor: str) -> None:
 
 HEAVY = (
     *("chromadb", "langchain", "langchain_core", "openai", "langsmith", "numpy", "pydantic", "httpx", "rich", "typer", "openpyxl"),
-    *("tantivy", "tiktoken"),
+    *("tantivy", "tiktoken", "telegram"),
 )
 
 

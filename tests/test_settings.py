@@ -74,6 +74,12 @@ def test_a_secret_file_in_the_environment_hides_the_one_of_dotenv(tmp_path: Path
         ("HOIBAOCAO_MODEL", "two words"),
         ("HOIBAOCAO_MODEL_DEADLINE_S", "0"),
         ("HOIBAOCAO_MODEL_BUDGET", "10"),
+        ("TELEGRAM_ALLOWED_USERS", "someone"),
+        ("TELEGRAM_ADMIN_USERS", "1;;x"),
+        ("TELEGRAM_BASE_URL", "api.telegram.org"),
+        ("TELEGRAM_PROTECT_CONTENT", "maybe"),
+        ("HOIBAOCAO_LOG_QUESTIONS", "some"),
+        ("HOIBAOCAO_RATE_PER_MIN", "0"),
         ("OPENAI_API_KEY_FILE", "/no/such/file"),
     ],
 )
@@ -113,5 +119,5 @@ def test_env_example_lists_exactly_the_settings_and_its_values_are_good() -> Non
     shown = Settings.from_env({**BASE, **{k: v for k, v in read_dotenv(uncommented).items() if not k.endswith("_FILE")}})
     default = Settings.from_env(BASE)
     same_by_default = ("max_file_mb", "chunk_tokens", "embedder", "timeout_s", "model_deadline_s", "model_budget")
-    for same in (*same_by_default, "history_turns", "history_days"):
+    for same in (*same_by_default, "history_turns", "history_days", "rate_per_min", "rate_per_day", "log_questions", "telegram_base_url"):
         assert getattr(shown, same) == getattr(default, same)

@@ -32,6 +32,8 @@ HOMES: Mapping[str, str] = {
     "export": "cli_reports",
     "audit": "cli_reports",
     "eval": "cli_eval",
+    "telegram": "cli_telegram",
+    "pairing": "cli_telegram",
     "doctor": "cli_doctor",
     "config": "cli_doctor",
 }

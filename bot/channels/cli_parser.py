@@ -142,6 +142,11 @@ def _eval(p: argparse.ArgumentParser) -> None:
     _report(p)
 
 
+def _pairing(p: argparse.ArgumentParser) -> None:
+    p.add_argument("action", choices=("list", "approve", "revoke"), metavar="ACTION", help=_argument("action"))
+    p.add_argument("subject", nargs="?", metavar="CODE|ID", help=_argument("subject"))
+
+
 def _nothing(_p: argparse.ArgumentParser) -> None:
     """A command without arguments of its own."""
 
@@ -157,6 +162,8 @@ COMMANDS: dict[str, Fill] = {
     "audit": _report,
     "batch": _batch,
     "eval": _eval,
+    "telegram": _nothing,
+    "pairing": _pairing,
     "doctor": _nothing,
     "config": _nothing,
 }

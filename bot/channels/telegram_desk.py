@@ -1,0 +1,166 @@
+"""What the handlers share: the assistant, the state, the sender; and the way of a question from a chat to its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any, TypeVar
+
+from bot.assistant import Assistant
+from bot.channels import telegram_text as text
+from bot.channels.telegram_access import Lists
+from bot.channels.telegram_sender import Place, Sender
+from bot.channels.telegram_state import HOUR, MINUTE, State
+from bot.conversation import Conversation
+from bot.memory import Memory
+from bot.model import Answer, Citation, Turn
+from bot.prompting import prompt, raw
+from bot.settings import Settings
+from ingest.model import Ingested
+
+LOG = logging.getLogger("hoibaocao.telegram")
+T = TypeVar("T")
+#: Seconds until a person is shown that an answer is being written.
+TYPING_AFTER = 1.0
+#: Seconds that Telegram shows it (five, by its documentation).
+TYPING_LASTS = 4.5
+
+
+@dataclass(slots=True)
+class Desk:
+    """One bot at work."""
+
+    settings: Settings
+    assistant: Assistant
+    state: State
+    memory: Memory
+    sender: Sender
+
+    @property
+    def admins(self) -> frozenset[int]:
+        """Who approves, pauses and reads the log."""
+        return frozenset(self.settings.telegram_admin_users)
+
+    @property
+    def lists(self) -> Lists:
+        """Who is listed: by the settings, or by a pairing."""
+        fixed = self.admins | frozenset(self.settings.telegram_allowed_users)
+        return Lists(lambda user: user in fixed or self.state.is_user(user), frozenset(self.settings.telegram_allowed_chats))
+
+    async def turn_away(self, place: Place) -> None:
+        """The one fixed line for somebody who is not listed, at most once an hour; nothing else is done for them."""
+        if not self.state.first(place.user, "stranger", HOUR):
+            return
+        code = self.state.pairing_code(place.user, place.name)
+        if code is not None:
+            await self.sender.say(place, prompt("telegram.say.stranger", code=code))
+
+    async def admit(self, place: Place) -> int | None:
+        """Whether work is done for somebody now: the number of this use, or None where it was said why not."""
+        if self.state.setting("paused"):
+            if self.state.first(place.conversation, "paused", MINUTE):
+                await self.sender.say(place, raw("telegram.say.paused"))
+            return None
+        per_minute, per_day = self.settings.rate_per_min, self.settings.rate_per_day
+        use = self.state.take(place.user, per_minute, per_day)
+        if isinstance(use, int):
+            return use
+        kind, seconds = use
+        if self.state.first(place.user, f"limit_{kind}", MINUTE):
+            minute = prompt("telegram.say.limit_minute", limit=per_minute, seconds=seconds)
+            await self.sender.say(place, minute if kind == "minute" else prompt("telegram.say.limit_day", limit=per_day))
+        return None
+
+    async def ask(self, place: Place, question: str) -> None:
+        """Answer a question: computed in a thread, sent, and then remembered."""
+        use = await self.admit(place)
+        if use is None:
+            return
+        talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
+        answer = await self.thinking(place, lambda: self.assistant.ask(Turn(question, talk.history())))
+        key = self.state.keep(place.user, place.conversation, kept(answer))
+        await self.sender.send(place, text.answer(answer, key, self.issuer(answer)))
+        self.state.talked(place.user, place.conversation)
+        self.state.log(use, answer.answer_id, answer.status, answer.latency_ms, question, self.settings.log_questions)
+        await asyncio.to_thread(talk.remember, answer)
+
+    async def thinking(self, place: Place, work: Callable[[], T]) -> T:
+        """What ``work`` gives in a thread of its own; the person sees that it takes a while."""
+        job = asyncio.create_task(asyncio.to_thread(work))
+        wait = TYPING_AFTER
+        while not (await asyncio.wait({job}, timeout=wait))[0]:
+            await self.sender.typing(place)
+            wait = TYPING_LASTS
+        return await job
+
+    def issuer(self, answer: Answer) -> str | None:
+        """Who issued the report of an answer."""
+        wanted = (answer.report or {}).get("id")
+        return next((r.issuer for r in self.assistant.reports if r.id == wanted), None)
+
+    def newest(self) -> Ingested:
+        """The report that is asked where none is named."""
+        return self.assistant.document(self.assistant.reports[0].id)
+
+    async def tell_admins(self, words: str) -> None:
+        """Tell every admin, in private; one who never spoke to the bot cannot be told."""
+        for admin in sorted(self.admins):
+            try:
+                await self.sender.say(Place(admin, admin, "", private=True), words)
+            except Exception as failure:
+                LOG.warning("an admin was not told: %s", type(failure).__name__)
+
+    def own(self, user: int) -> dict[str, Any]:
+        """Everything that is kept of somebody, as a document for them."""
+        talks = [self.memory.export(name) for name in self.state.talks(user)]
+        return {"schema": 1, "user": user, "conversations": talks} | self.state.own(user)
+
+    def own_file(self, user: int) -> bytes:
+        """The same as a file."""
+        return json.dumps(self.own(user), ensure_ascii=False, indent=2).encode()
+
+    def erase(self, user: int) -> None:
+        """Erase everything that is kept of somebody but their right to ask."""
+        for name in self.state.talks(user):
+            self.memory.forget(name)
+        self.state.erase(user)
+
+    def case(self, place: Place, body: dict[str, Any]) -> str:
+        """A reported error, as the admins read it."""
+        sources = "; ".join(f"{c['ref']} ({c['lines'][0]}-{c['lines'][1]})" for c in body["citations"])
+        return prompt(
+            "telegram.say.case",
+            name=safe(place.name),
+            user=place.user,
+            answer_id=body["answer_id"],
+            question=safe(body["question"][:500]),
+            answer=text.html(body["answer"][:1_500]),
+            sources=safe(sources[:800]) or "-",
+        )
+
+
+def safe(words: str) -> str:
+    """Words of a person as HTML."""
+    return escape(words, quote=False)
+
+
+def kept(answer: Answer) -> dict[str, Any]:
+    """What the buttons of an answer need of it."""
+    return {
+        "answer_id": answer.answer_id,
+        "report": answer.report["id"] if answer.report else None,
+        "question": answer.question,
+        "answer": answer.answer,
+        "citations": [asdict(c) for c in answer.citations],
+        "choices": list(answer.choices),
+        "computed": [[c.formula, c.result] for c in answer.computed],
+    }
+
+
+def citations(body: dict[str, Any]) -> tuple[Citation, ...]:
+    """The sources of a kept answer."""
+    return tuple(Citation(**c | {"lines": tuple(c["lines"])}) for c in body["citations"])

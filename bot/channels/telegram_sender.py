@@ -1,0 +1,123 @@
+"""Send messages so that the last one arrives: flood control is waited out, a broken network is tried again, bad markup goes plain."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from telegram import Bot, CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+
+from bot.channels.telegram_split import plain
+from bot.channels.telegram_text import Outgoing, Rows
+
+LOG = logging.getLogger("hoibaocao.telegram")
+#: Seconds between attempts where the network or Telegram fails; about three minutes in all. A message whose acknowledgement was lost
+#: may come twice: better than not at all.
+WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 60.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody asks: ``thread`` is a topic of a group, ``reply_to`` the message that is answered (groups only)."""
+
+    chat: int
+    user: int
+    name: str
+    private: bool
+    thread: int | None = None
+    reply_to: int | None = None
+
+    @property
+    def conversation(self) -> str:
+        """The name under which the conversation is kept; in a group everybody has an own one."""
+        name = f"telegram:{self.chat}:{self.thread or 0}"
+        return name if self.private else f"{name}:{self.user}"
+
+
+def markup(rows: Rows) -> InlineKeyboardMarkup | None:
+    """Buttons as Telegram takes them."""
+    made = [
+        [InlineKeyboardButton(b.text, copy_text=CopyTextButton(b.copy)) if b.copy else InlineKeyboardButton(b.text, callback_data=b.data)
+         for b in row]
+        for row in rows
+    ]  # fmt: skip
+    return InlineKeyboardMarkup(made) if made else None
+
+
+class Sender:
+    """Sends for one bot; ``protect``: what it sends can be neither forwarded nor saved. ``me``: the bot's id and user name."""
+
+    me: tuple[int, str] = (0, "")
+
+    def __init__(self, bot: Bot, protect: bool = False, waits: Sequence[float] = WAITS) -> None:
+        self._bot, self._protect, self._waits = bot, protect, waits
+
+    async def say(self, place: Place, *parts: str, rows: Rows = ()) -> bool:
+        """Send parts of HTML, the buttons on the last; False where the chat cannot be reached any more."""
+        return await self.send(place, Outgoing(parts, rows))
+
+    async def send(self, place: Place, out: Outgoing) -> bool:
+        """Send messages in their order. Raises NetworkError where the network stays broken."""
+        parts = [p for p in out.parts if plain(p).strip()]
+        for number, part in enumerate(parts, 1):
+            at = place if number == 1 else replace(place, reply_to=None)
+            try:
+                await self._part(at, part, out.rows if number == len(parts) else ())
+            except Forbidden as refusal:  # blocked by the user, or put out of the group
+                LOG.warning("cannot send: %s", refusal.message)
+                return False
+        return True
+
+    async def _part(self, place: Place, html: str, rows: Rows) -> None:
+        formatted = True
+        for wait in (*self._waits, None):
+            try:
+                await self._once(place, html if formatted else plain(html), rows, ParseMode.HTML if formatted else None)
+                return
+            except ChatMigrated as moved:
+                place = replace(place, chat=moved.new_chat_id)
+            except BadRequest as refusal:
+                if place.thread is not None and "thread" in refusal.message.lower():
+                    place = replace(place, thread=None)
+                elif formatted and "parse" in refusal.message.lower():
+                    LOG.warning("markup refused: %s", refusal.message)
+                    formatted = False
+                else:
+                    raise
+            except NetworkError as failure:
+                if wait is None:
+                    raise
+                LOG.warning("sending again in %s s: %s", wait, failure.message)
+                await asyncio.sleep(wait)
+
+    async def _once(self, place: Place, text: str, rows: Rows, mode: str | None) -> None:
+        reply = None if place.private or place.reply_to is None else ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+        await self._bot.send_message(
+            place.chat,
+            text,
+            parse_mode=mode,
+            message_thread_id=place.thread,
+            reply_parameters=reply,
+            reply_markup=markup(rows),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            protect_content=self._protect,
+        )
+
+    async def document(self, place: Place, name: str, data: bytes) -> None:
+        """Send a file."""
+        await self._bot.send_document(place.chat, data, filename=name, message_thread_id=place.thread, protect_content=False)
+
+    async def toast(self, query: CallbackQuery, text: str = "") -> None:
+        """Answer a button; one that is too old to be answered stays unanswered."""
+        with suppress(TelegramError):
+            await query.answer(text or None)
+
+    async def typing(self, place: Place) -> None:
+        """Show that an answer is being written; nothing depends on it."""
+        with suppress(TelegramError):
+            await self._bot.send_chat_action(place.chat, "typing", message_thread_id=place.thread)

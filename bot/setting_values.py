@@ -1,0 +1,130 @@
+"""How the text of a setting is read: one function a kind.  Raises SettingError with ``name``, ``value`` and ``hint``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.errors import SettingError
+from bot.providers import split
+from bot.secret import Secret
+
+
+def path(name: str, text: str) -> Path:
+    """A path, made absolute."""
+    if "\0" in text:
+        raise SettingError("setting_invalid", name=name, value=text.replace("\0", "?"), hint="path")
+    return Path(os.path.abspath(Path(text).expanduser()))
+
+
+def paths(name: str, text: str) -> tuple[Path, ...]:
+    """Paths separated as in PATH; a folder stays a folder, its reports are listed when they are read."""
+    return tuple(path(name, part) for part in text.split(os.pathsep) if part.strip())
+
+
+def between(low: int, high: int) -> Callable[[str, str], int]:
+    """A whole number of that range."""
+    def parse(name: str, text: str) -> int:
+        # isascii: int() would take Arabic digits and the like
+        if not (text.isascii() and text.isdigit() and low <= int(text[:12]) <= high):
+            raise SettingError("setting_range", name=name, value=text, low=low, high=high)
+        return int(text)
+
+    return parse
+
+
+def weight(name: str, text: str) -> float:
+    """A number from 0 to 100."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 100:
+        raise SettingError("setting_range", name=name, value=text, low=0, high=100)
+    return value
+
+
+def seconds(name: str, text: str) -> float:
+    """A number of seconds, an hour at most."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 3600:
+        raise SettingError("setting_range", name=name, value=text, low=1, high=3600)
+    return value
+
+
+def url(name: str, text: str) -> str:
+    """An address of http or https, without the slash at its end."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingError("setting_invalid", name=name, value=text, hint="url")
+    return text.rstrip("/")
+
+
+def embedder(name: str, text: str) -> str:
+    """The kind of an embedder, with its model."""
+    kind, colon, model = text.partition(":")
+    if text != "builtin" and not (kind in {"openai", "ollama", "st"} and colon and model.strip()):
+        raise SettingError("setting_invalid", name=name, value=text, hint="embedder")
+    return text
+
+
+def model(name: str, text: str) -> str:
+    """The name of a language model, with its provider or without."""
+    if not split(text)[1] or re.search(r"[\s\0]", text) or len(text) > 200:
+        raise SettingError("setting_invalid", name=name, value=text, hint="model")
+    return text
+
+
+def host(name: str, text: str) -> str:
+    """OLLAMA_HOST as its owner writes it: with or without a scheme."""
+    return url(name, text if "://" in text else f"http://{text}")
+
+
+def flag(_name: str, text: str) -> bool:
+    """Whether it is given at all."""
+    return bool(text)  # no-color.org: present and not empty
+
+
+def secret(_name: str, text: str) -> Secret:
+    """A value that is never printed."""
+    return Secret(text)
+
+
+def ids(name: str, text: str) -> tuple[int, ...]:
+    """Numeric ids of Telegram, separated by commas or blanks; those of groups are negative.
+
+    >>> ids("TELEGRAM_ALLOWED_CHATS", "-100123, 7")
+    (-100123, 7)
+    """
+    found = re.split(r"[\s,;]+", text.strip())
+    if not all(re.fullmatch(r"-?[0-9]{1,19}", one) for one in found):
+        raise SettingError("setting_invalid", name=name, value=text, hint="ids")
+    return tuple(dict.fromkeys(map(int, found)))
+
+
+def one_of(*known: str) -> Callable[[str, str], str]:
+    """One of these words."""
+
+    def parse(name: str, text: str) -> str:
+        if text not in known:
+            raise SettingError("setting_invalid", name=name, value=text, hint=name.removeprefix("HOIBAOCAO_").lower())
+        return text
+
+    return parse
+
+
+def yes(name: str, text: str) -> bool:
+    """Yes or no: 1, true, yes, on; 0, false, no, off."""
+    if text.lower() not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        raise SettingError("setting_invalid", name=name, value=text, hint="yes")
+    return text.lower() in {"1", "true", "yes", "on"}
