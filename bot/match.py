@@ -17,6 +17,7 @@ _NOWHERE: dict[int, float] = {}
 _NOTHING = (0.0, 0.0)
 #: Results before next year's aims, where a question names no year.
 LATER = 0.92
+_ALREADY = re.compile(r"\b(da|roi)\b")
 #: The same where the question asks for what was done.
 DONE = 0.8
 #: What passage search adds to a unit in the best chunk it finds; 0.15…0.3 measure the same.
@@ -90,13 +91,14 @@ def rank(ask: Ask, units: Units, *, periods: Sequence[str] = (), prior: dict[int
             own[index] = own.get(index, 0.0) + weight * said
     asked = ask.periods or tuple(periods)
     said_words = frozenset(f for s in spans for w in s.ways if w.trust > 0.5 for f, _ in w.features)
+    done = "actual" in ask.bases or (ask.kind == "yes_no" and bool(_ALREADY.search(fold(ask.text))))
     first = []
     least = LEAST * max(coverage.values(), default=0.0)
     for index, covered in coverage.items():
         if covered < least:
             continue
         unit = units.items[index]
-        later = (DONE if "actual" in ask.bases else LATER) if unit.later and not asked else 1.0
+        later = (DONE if done else LATER) if unit.later and not asked else 1.0
         score = (0.9 * covered + 0.1 * own[index]) * unit.standing * later
         score *= _named(unit, said_words, units) if unit.row is not None else 1.0
         first.append((score + (HINT * prior.get(index, 0.0) if prior else 0.0), index))

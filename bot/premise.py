@@ -20,6 +20,7 @@ _REACHED = re.compile(
     r"\b(?P<not>khong|chua|ko)? ?(?P<verb>dat|hoan thanh|vuot|hut)(?: (?:muc|duoc|du|so voi))* "
     r"(?P<of>ke hoach|chi tieu|muc tieu|nghi quyet)\b"
 )
+_RISES, _FALLS = re.compile(r"\btang\b(?! truong)"), re.compile(r"\bgiam\b")
 #: A figure after one of these is a bound, not the figure itself.
 _MORE = re.compile(r"\b(tren|hon|vuot|it nhat|toi thieu|qua)\W*$")
 _LESS = re.compile(r"\b(duoi|chua den|chua toi|khong qua|toi da|it hon)\W*$")
@@ -32,7 +33,7 @@ def say_premise(draft: Draft, ask: Ask) -> None:
         return
     if any(caveat.kind == "contradiction" for caveat in draft.caveats):
         return
-    if _say_reached(draft, fold(ask.text)):
+    if _say_reached(draft, fold(ask.text)) or _say_way(draft, fold(ask.text)):
         return
     for found in find_quantities(ask.text):
         asked = _in_unit(found.quantity.value, found.quantity.unit, lead.unit) if found.quantity.value is not None else None
@@ -60,6 +61,18 @@ def _say_reached(draft: Draft, asked: str) -> bool:
     text = prompt("answers.caveat.premise_yes" if holds else "answers.caveat.premise")
     draft.lines.insert(0, text)
     draft.caveat("premise", text, ratio.mark)
+    return True
+
+
+def _say_way(draft: Draft, asked: str) -> bool:
+    """Holds "giảm so với năm trước, phải không?" against the rise or fall that leads; False where no way alone is asked."""
+    lead = draft.values[0]
+    rises, falls = bool(_RISES.search(asked)), bool(_FALLS.search(asked))
+    if lead.basis != "change" or rises == falls or lead.value is None or find_quantities(asked):
+        return False
+    text = prompt("answers.caveat.premise_yes" if (Decimal(lead.value) > 0) == rises else "answers.caveat.premise")
+    draft.lines.insert(0, text)
+    draft.caveat("premise", text, lead.mark)
     return True
 
 
