@@ -41,7 +41,10 @@ _BASES: tuple[tuple[str, str], ...] = (
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
 #: Whether a plan was reached is told by the ratio to it.
-_REACH = re.compile(r"\b(dat|hoan thanh|vuot|hut) (ke hoach|chi tieu|nghi quyet)\b.*\b(khong|ko|chua|a|ha|chu)\W*$")
+_REACH = re.compile(
+    r"\b(dat|hoan thanh|vuot|hut) (?:\d\S* (?:\d\S* )?(?:phan tram )?)?(ke hoach|chi tieu|nghi quyet)\b"
+    r".*\b(khong|ko|chua|a|ha|chu)\W*$"
+)
 _COUNTED = re.compile(
     r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|"
     r"tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})"

@@ -187,7 +187,7 @@ def basis_fit(unit: Unit, bases: frozenset[str]) -> float:
     if bases & {"plan", "target", "resolution"}:
         return 1.06 if have & {"plan", "target"} else (0.97 if "actual" in bases else 0.85)
     if "change" in bases:
-        return 1.04 if "change" in have or unit.row is not None else 0.95
+        return 1.06 if "change" in have else 1.04 if unit.row is not None else 0.95
     return 1.0
 
 
@@ -199,10 +199,15 @@ def level_fit(unit: Unit, ask: Ask) -> float:
     """A question for a level ("còn bao nhiêu") is not answered by a change ("mức giảm"), nor the other way round."""
     if ask.kind != "how_much" or "change" in ask.bases:
         return 1.0
-    moves = bool(_MOVES.search(unit.row.name if unit.row is not None else unit.text)) and not _MOVES.search(ask.text)
+    other = moves(unit.row.name if unit.row is not None else unit.text) and not moves(ask.text)
     if _LEVEL.search(ask.text) and re.search(r"\bcòn\b", unit.text):
         return 1.08
-    return 0.88 if moves else 1.0
+    return 0.88 if other else 1.0
+
+
+def moves(text: str) -> bool:
+    """Whether a text names a change as the thing itself ("mức giảm tỷ lệ hộ nghèo", "tốc độ tăng")."""
+    return bool(_MOVES.search(text))
 
 
 #: "Bình quân mỗi năm" is asked, and told, of several years; "bình quân đầu người" of people.

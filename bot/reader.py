@@ -128,6 +128,10 @@ class Reader:
         return misses
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
+        if ask.at is not None:
+            draft.route = "lookup"
+            say_text(draft, self.units.items[ask.at], ask)
+            return None
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases - {"actual"})
         found = of_subject(self.ranked(ask, question, self.prior(ask, question) if narrative else None), ask)
         if not found:
