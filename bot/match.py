@@ -20,6 +20,8 @@ LATER = 0.92
 _ALREADY = re.compile(r"\b(da|roi)\b")
 #: The same where the question asks for what was done.
 DONE = 0.8
+#: A clause without a figure that is shorter than so many characters names rather than tells.
+TELLS, BARE = 45, 0.75
 #: What passage search adds to a unit in the best chunk it finds; 0.15…0.3 measure the same.
 HINT = 0.25
 #: A unit that covers less than this share of the best one never comes to stand near it.
@@ -106,7 +108,7 @@ def rank(ask: Ask, units: Units, *, periods: Sequence[str] = (), prior: dict[int
     found = [_scored(score, index, ask, units, shares, coverage, own) for score, index in best]
     for scored in found:
         scored.fit = _fit(scored.unit, ask, asked)
-        scored.score *= scored.fit * (intent_fit(scored.unit, ask) if ask.kind != "how_much" else 1.0)
+        scored.score *= scored.fit * (intent_fit(scored.unit, ask) * _telling(scored.unit) if ask.kind != "how_much" else 1.0)
     return sorted(found, key=lambda s: (-s.score, s.unit.index))[:limit]
 
 
@@ -152,6 +154,11 @@ def intent(ask: Ask) -> re.Pattern[str] | None:
     """The headings that the ask names, if it names any."""
     folded = " ".join(syllables(ask.text))
     return next((heading for asked, heading in _INTENTS if asked.search(folded)), None)
+
+
+def _telling(unit: Unit) -> float:
+    """An item of an enumeration ("…; cải cách hành chính; …") names a subject and tells nothing of it."""
+    return BARE if unit.row is None and len(unit.text) < TELLS and not unit.facts else 1.0
 
 
 def intent_fit(unit: Unit, ask: Ask) -> float:

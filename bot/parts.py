@@ -17,8 +17,8 @@ _ASKS = re.compile(
 )
 #: A bare noun phrase asks for a figure if it names one: "tỷ lệ hộ nghèo", "tổng sản lượng".
 AMOUNT = re.compile(
-    r"^\W*(?:(?:the|con|vay|roi) )*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia( ban| tri)?|muc|"
-    r"chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w"
+    r"^\W*(?:(?:the|con|vay|roi) )*(ti le|ty le|tong( so)?|so(?! lieu)( luong)?|dien tich|san luong|nang suat|doanh thu|"
+    r"gia( ban| tri)?|muc|chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w"
 )
 
 

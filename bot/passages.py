@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.clauses import Piece, sentences
 from bot.draft import Draft, mark
 from bot.kinds import PARTS
-from bot.match import Scored, intent, period_fits
+from bot.match import TELLS, Scored, intent, period_fits
 from bot.prompting import prompt
 from bot.spans import QuerySpan
 from bot.statements import ask_features, window
@@ -131,7 +131,8 @@ def stretch(passage: Passage, ask: Ask, room: int) -> Piece:
     if specific(ask):
         room = min(room, CLOSE)
     if parts[at].end - parts[at].start > room:
-        return unit.span if unit.span.end - unit.span.start <= room else window(unit.source, parts[at], ask_features(ask), room)
+        told = TELLS <= unit.span.end - unit.span.start <= room
+        return unit.span if told else window(unit.source, parts[at], ask_features(ask), room)
     if specific(ask):
         return parts[at]
     start = end = at

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.claims import Claim, claims_of, without
 from bot.clauses import UPPER
-from bot.kinds import bases_of, counted, kind_of, of_things, weighed
+from bot.kinds import EITHER_WAY, bases_of, counted, kind_of, of_things, weighed
 from bot.lexicon import Lexicon
 from bot.lexicon.spelling import one_slip
 from bot.normalise import Normaliser, strip_frame, tidy
@@ -28,7 +28,8 @@ _NAMED_PLACE = re.compile(rf"\b((?i:xã|phường|thị trấn|huyện|tỉnh|th
 _TOWN = re.compile(r"(?<!xa, )(?<!xa va )(?<!xa )\bthi tran\b")
 #: "Ngắn nữa đi": the same answer in fewer words.
 _SHORTER = re.compile(
-    r"^\W*(noi |tra loi |viet )?(lai )?((phan|doan|y) (do|nay|tren) )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$"
+    r"^\W*(noi |tra loi |viet )?(lai )?((phan|doan|y) (do|nay|tren) )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$|"
+    r"^\W*(viet|noi|tra loi|soan) lai\b.*\b(ngan|gon|doan|cau|con so)\b|^\W*(thoi )?(cho|noi)?.{0,12}\bcon so( cuoi( cung)?)? thoi\W*$"
 )
 #: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
 _NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
@@ -134,11 +135,11 @@ class Understanding:
     def ask(self, text: str) -> Ask:
         """One part of a breath, already normalised."""
         claims = claims_of(text)
-        bare = self._without_periods(without(text) if claims else text)
+        bare = EITHER_WAY.sub(" ; ", self._without_periods(without(text) if claims else text))
         folded = " ".join(syllables(text)) + (" %" if "%" in text else "")
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
         spans = of_things(tuple(weighed(s, folded) for s in self.spans(bare)))
-        kind, counts = kind_of(folded), counted(text, folded)
+        kind, counts = kind_of(folded), counted(text, EITHER_WAY.sub(" ", folded).strip())
         if claims and kind in {"yes_no", "topic", "text", "how_much"}:  # "có 10 xã, đúng không?" is answered by how many there are
             kind, counts = "how_much", counts or " ".join(syllables(claims[0].unit or "")) or ("%" if claims[0].unit == "%" else "")
         return Ask(text, spans, kind, bases_of(folded), counts, periods, places=self._inside(text), claims=claims)
