@@ -13,6 +13,7 @@ from bot.lexicon import RELATED
 from bot.lexicon.spelling import one_slip
 from bot.match import Scored, moves, period_fits
 from bot.spans import QuerySpan
+from bot.totals import asks_all, of_all
 from bot.understand import Ask
 from bot.units import Unit, features
 from ingest.vietnamese.text import has_marks, syllables
@@ -75,38 +76,11 @@ def judge(found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
     good = counting(good, ask)
     if ask.places and ask.kind in {"how_much", "topic"} and not any(_prints(good[0].unit, pair) for pair in ask.places):
         return Miss(ask, "place_of", good[0])
-    if asks_all(ask) and not any(_of_all(s.unit, ask) for s in good[:8] if s.sure >= sure):
+    if asks_all(ask) and not any(of_all(s.unit, ask) for s in good[:8] if s.sure >= sure):
         return Miss(ask, "figure", good[0])
     if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].sure < sure + STRANGER:
         return Miss(ask, "figure", good[0])
     return None
-
-
-#: Words of a figure's name that say nothing of what it counts.
-_PLAIN = frozenset(["huyen", "toan", "co", "hien", "tong", "so", "luy", "ke", "uoc", "dat", "duoc", "den", "nay", "tren", "dia", "ban", "trong", "nam", "ca", "la", "va", "cac"])
-#: "Huyện có bao nhiêu doanh nghiệp?": all that there are, and not those that a clause counts for something.
-_ALL = re.compile(
-    r"\b(?:huyen|xa|tinh|phuong|thi tran|dia ban|dang bo|toan|nganh|cong doan|hoi|doan)\b(?: \w+){0,4}? (?:hien )?co(?: \w+){0,2}? "
-    r"(?:bao nhieu|may) (?:\w+ ?){1,5}\W*$|\b(?:bao nhieu|may) (?:\w+ ){1,4}(?:dang hoat dong|tat ca)\b|^\W*tong so (?:\w+ ?){1,6}\W*$|"
-    r"^\W*so (?:luong )?(?!luong|lieu)(?:\w+ ){1,4}(?:cua|toan) (?:toan )?(?:huyen|xa|tinh|dia ban)\b"
-)
-#: A figure is of all there are if the question says this share of what it is of.
-OF_ALL = 0.4
-
-
-def asks_all(ask: Ask) -> bool:
-    """Whether an ask wants how many of something there are in all."""
-    return ask.kind == "how_much" and not ask.bases & {"change", "ratio"} and bool(_ALL.search(" ".join(syllables(ask.text))))
-
-
-def _of_all(unit: Unit, ask: Ask) -> bool:
-    """Whether a figure of the unit that counts what is asked is of little else than that."""
-    asked = {f for s in ask.spans for way in s.ways if way.trust > RELATED for f, _ in way.features}
-    told = [features(f.indicator) for f in unit.facts if f.value is not None]
-    if unit.row is not None:
-        told = [features(unit.row.name)]
-    shares = [len(words & asked) / len(words) for words in ({w for w in t if "_" not in w} - _PLAIN for t in told) if words]
-    return max(shares, default=0.0) >= OF_ALL
 
 
 def _prints(unit: Unit, pair: tuple[str, str]) -> bool:

@@ -21,10 +21,11 @@ from bot.lookup import choose, say_row
 from bot.match import Scored, rank
 from bot.overview import say_overview
 from bot.parts import headed
-from bot.passages import ROOM, Passage, gather, say_gist, say_passages, say_section, titled, under_intent, unsaid
+from bot.passages import ROOM, Passage, gather, say_passages, unsaid
 from bot.premise import say_premise
 from bot.prompting import prompt
 from bot.refusals import refuse, refuse_place, say_close, say_part
+from bot.sections import say_gist, say_section, titled, under_intent
 from bot.several import MOST, apart
 from bot.statements import say_text
 from bot.understand import Ask, Question, Understanding
