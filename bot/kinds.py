@@ -27,6 +27,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|"
         r"dia phuong|vung|dia ban)( (?!the\b|nhu\b)\w+)? nao|(xa|ban) gi)\b",
     ),
+    ("how_much", r"\bhay\b.*\b(?:cao|thap|nhieu|it|lon|nho) hon\b"),
     ("how_much", r"(\bbao nhieu\b|\bmay\b|\bso luong\b|\btong so\b|\bcon so\b|\bmuc nao\b|\bbao xa\b|%|\bbao lau\b)"),
     ("list", r"\b(nhung \w+( \w+){0,3} nao|cac \w+( \w+){0,3} nao|ke ten|liet ke|danh sach|gom nhung|gom (cac|co)|nhung gi)\b"),
     ("text", r"\b(the nao|ra sao|nhu the nao|la gi|gi|lam sao|neu|trich|danh gia)\b"),
@@ -77,7 +78,7 @@ _PRICE = re.compile(
 MEASURE = 0.3
 _MEASURES = (
     r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|"
-    r"dong chi|em|chau|cay|km|met|can|gio|ngay)"
+    r"dong chi|em|chau|cay|km|met|can|gio|ngay|(ti|trieu|nghin|ngan) dong|phan tram|luot (khach|nguoi)|ti le phan tram)"
 )
 
 
@@ -110,7 +111,7 @@ def weighed(span: QuerySpan, folded: str) -> QuerySpan:
     """A span with less weight where it only counts ("người", "bình quân mỗi năm") or only names a part of the report."""
     if span.words == ("binh", "quan") and _YEARLY.search(folded):
         return replace(span, mass=span.mass * MEASURE)
-    if len(span.words) == 1 and _counts_things(folded, span.words[0]):
+    if _counts_things(folded, " ".join(span.words)):
         return replace(span, mass=span.mass * MEASURE)
     return replace(span, mass=min(1.0, span.mass)) if PARTS.match(" ".join(span.words)) else span
 

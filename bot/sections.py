@@ -96,8 +96,8 @@ def say_section(draft: Draft, units: Units, section: str, room: int = ROOM) -> i
     said = 0
     for i, unit in enumerate(found[:PARAGRAPHS]):
         left = min(len(found), PARAGRAPHS) - i
-        end = _opening(unit.source, room if left == 1 else max(LEAST_SHARE, room // left))
-        if not end or end > room:
+        end = _opening(unit.source, min(room, max(LEAST_SHARE, room // left))) or _opening(unit.source, room)
+        if not end:
             break
         place = draft.cite_unit(unit, 0, end)
         draft.lines.append(prompt("answers.text.quote", quote=unit.source[:end], mark=mark(place)))

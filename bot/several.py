@@ -20,6 +20,8 @@ TOGETHER = 0.8
 PART = 0.7
 #: Where a unit covers this share of the whole ask, one part that is answered for sure is enough; else every part must be.
 ANSWERED = 0.5
+#: A clause that tells of every name says them as they are asked.
+ALL = 0.95
 #: A unit that says this share of a name, in its lead at least, is about it.
 NAMED = 0.55
 #: A part names something of its own if one listed term in it tells as much as this many of the rarest words.
@@ -42,6 +44,8 @@ _MEASURED = re.compile(
 )
 #: The names of an enumeration, and what is asked of each, in words.
 _Cut = tuple[list[list[str]], list[list[str]]]
+#: A listed term of so many words that holds a connective is one thing.
+LONG_TERM = 5
 #: So many parts at most; a longer enumeration is one thing with a long name.
 MOST = 4
 
@@ -90,7 +94,7 @@ def _at_once(names: list[list[str]], understand: Understanding, found: Sequence[
     """The clause that says every name of an enumeration and a figure for each; None where none does."""
     for scored in found[:3]:
         index = scored.unit.index
-        said = all(_share(understand.spans(" ".join(name)), understand, index, 1) >= PART for name in names)
+        said = all(_share(understand.spans(" ".join(name)), understand, index, 1) >= ALL for name in names)
         if said and scored.unit.row is None and len({f.printed for f in scored.unit.facts}) >= len(names) and scored.sure >= PART:
             return index
     return None
@@ -144,6 +148,9 @@ def _parts(ask: Ask, understand: Understanding) -> list[Ask]:
         else:
             texts[-1] += f", {text}"
     parts = [understand.ask(text) for text in texts]
+    own = {s.words for part in parts for s in part.spans}
+    if any(s.listed and len(s.words) >= LONG_TERM and s.words not in own for s in ask.spans):
+        return [ask]  # the connective stands inside a term ("công nghiệp, tiểu thủ công nghiệp")
     if not all(any(s.listed and s.mass >= NAMES * understand.units.rarest for s in part.spans) for part in parts):
         return [ask]
     return [
