@@ -188,7 +188,8 @@ def basis_fit(unit: Unit, bases: frozenset[str]) -> float:
     if not have:
         return 1.0
     if "ratio" in bases:
-        return 1.05 if have & {"ratio_to_plan", "ratio_to_target"} else 0.85
+        wanted = {"ratio_to_target"} if "resolution" in bases and "plan" not in bases else {"ratio_to_plan", "ratio_to_target"}
+        return 1.05 if have & wanted else 0.85
     if "change" in bases and bases & {"plan", "target", "resolution"}:
         return 1.05 if have & {"ratio_to_plan", "ratio_to_target", "change"} or unit.row is not None else 0.9
     if bases & {"plan", "target", "resolution"}:

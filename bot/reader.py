@@ -44,6 +44,8 @@ NEAR = 20
 KEPT = 8
 #: A further unit is added to a figure answer while there is room for one.
 ROOM_FOR_MORE = 430
+#: A clause tells of a follow-up if it says this share of what is named anew, and of what is still asked of it.
+NAMED, KEEPS = 0.85, 0.45
 _WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫn|trích) nguồn\b|\b(dan|trich) nguon\b", re.IGNORECASE)
 
 _SUMMARY = re.compile(
@@ -117,6 +119,7 @@ class Reader:
     def _answer_asks(self, draft: Draft, question: Question) -> list[Miss]:
         """Says what answers each ask; the asks that stay open."""
         misses: list[Miss] = []
+        question = self._in_place(question)
         asks = [part for ask in question.asks for part in apart(ask, self.understand, lambda a: self.ranked(a, question))]
         question = replace(question, asks=tuple(asks[:MOST]))
         self._now.told = False
@@ -128,6 +131,25 @@ class Reader:
             elif len(draft.lines) == before and not draft.lines:
                 misses.append(Miss(ask, "not_in_report", None))
         return misses
+
+    def _in_place(self, question: Question) -> Question:
+        """A follow-up that names another thing ("còn Đoàn thanh niên?") in the place of the one for which a clause tells of it."""
+        if not question.others:
+            return question
+        first, *rest = question.asks
+        new = len(first.spans) - len(question.others)
+
+        def told(ask: Ask) -> bool:
+            best = self.ranked(ask, question)[:1]
+            shares = [(s.mass, b) for s, b in zip(ask.spans, best[0].by_span, strict=False)] if best else []
+            kept = [b for mass, b in shares[new:] if mass > 1.0]
+            named = bool(kept) and min(kept) >= KEEPS and all(b >= NAMED for _, b in shares[:new])
+            return named
+
+        fitting = [ask for ask in question.others if told(ask)]
+        if not fitting:
+            return question
+        return replace(question, asks=(min(fitting, key=lambda ask: ask.mass), *rest))  # what told most is what is replaced
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         if ask.at is not None:

@@ -72,7 +72,8 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A turn understood. ``asks`` share ``periods`` and ``places``; ``rewrite`` is set where history was used: the questions that it
-    leans on, back to the one that names the subject, and itself. ``thread`` is what the next question would lean on."""
+    leans on, back to the one that names the subject, and itself. ``thread`` is what the next question would lean on.
+    ``others`` are readings of the first ask in which what it names stands for one of the things that were spoken of before."""
 
     raw: str
     text: str
@@ -83,6 +84,7 @@ class Question:
     thread: str = ""
     brief: bool = False
     folded: str = field(default="")
+    others: tuple[Ask, ...] = ()
 
 
 class Understanding:
@@ -270,11 +272,12 @@ class Understanding:
         if put is not None:  # "chi ngân sách? → còn thu?" is about thu ngân sách
             first, old, share = replace(first, spans=(put[0],)), [s for s in old if s is not put[1]], 0.8
         spans = tuple(replace(s, mass=s.mass * share) for s in old)
-        periods = read.periods or before.periods
+        own = named >= self.units.rarest and first.kind != "topic"  # "khai trừ mấy người?" is no longer about next year
+        periods = read.periods or (() if own or "resolution" in first.bases else before.periods)
         if "change" in first.bases:  # "tăng bao nhiêu so với 2024?": of what was spoken of, against the year that is named
             periods = tuple(dict.fromkeys((*before.periods, *periods)))
         kind = first.kind if first.kind != "topic" else before.asks[0].kind
-        bases = first.bases or (before.asks[0].bases if not read.periods else frozenset())
+        bases = first.bases or (before.asks[0].bases if not read.periods and not own else frozenset())
         ask = replace(
             first,
             spans=(*first.spans, *spans),
@@ -284,7 +287,11 @@ class Understanding:
             counted=first.counted or before.asks[0].counted,
             periods=periods,
         )
+        others: tuple[Ask, ...] = ()
+        if put is None and first.kind == "topic" and any(s.known for s in first.spans):
+            others = tuple(replace(ask, spans=(*first.spans, *(s for s in old if s is not gone))) for gone in old if len(old) > 1)
         text = f"{before.thread or before.text} → {read.text}"
         thread = read.text if named >= self.units.rarest else text  # a new subject: what came before need not be said again
         outside = read.outside or before.outside
-        return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=outside, rewrite=text, thread=thread)
+        asks = (ask, *read.asks[1:])
+        return replace(read, asks=asks, periods=periods, outside=outside, rewrite=text, thread=thread, others=others)
