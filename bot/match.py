@@ -130,7 +130,7 @@ def _scored(
 
 
 def _fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
-    return fit(unit, ask) * period_fit(unit, periods) * basis_fit(unit, ask.bases) * level_fit(unit, ask) * yearly_fit(unit, ask)
+    return fit(unit, ask) * _period_fit(unit, ask, periods) * basis_fit(unit, ask.bases) * level_fit(unit, ask) * yearly_fit(unit, ask)
 
 
 #: What a question asks of a report as a whole, and the headings under which reports say it.
@@ -218,6 +218,7 @@ def moves(text: str) -> bool:
     return bool(_MOVES.search(text))
 
 
+_HEADED = re.compile(r"\bnam (\d{4})\b")
 #: "Bình quân mỗi năm" is asked, and told, of several years; "bình quân đầu người" of people.
 _YEARLY = re.compile(r"\bbinh quan (?!dau nguoi)(?:\w+ ){0,2}nam\b|\b(?:moi|hang) nam\b.*\bbinh quan\b(?! dau nguoi)")
 _AVERAGE = re.compile(r"/ ?nam\b|\bbinh quan\b(?! dau nguoi)|\bhang nam\b")
@@ -228,6 +229,15 @@ def yearly_fit(unit: Unit, ask: Ask) -> float:
     if not _YEARLY.search(fold(ask.text)):
         return 1.0
     return 1.2 if _AVERAGE.search(fold(unit.text)) else 0.75
+
+
+def _period_fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
+    """A clause that only names the years of a programme ("giai đoạn 2022-2025") tells of the year of its headings."""
+    fitting = period_fit(unit, periods)
+    if fitting == 1.0 or ask.kind == "how_much" or unit.facts or not all("-" in p for p in unit.periods):
+        return fitting
+    years = _HEADED.findall(fold(unit.path))
+    return 0.95 if years and years[-1] in periods else fitting
 
 
 def period_fit(unit: Unit, periods: Sequence[str]) -> float:

@@ -15,13 +15,13 @@ from bot.compute import say_computed, say_direction
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.derived import say_derived
 from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
-from bot.judging import Miss, also, answering, beside, compared, earlier, fresh, judge, of_subject
+from bot.judging import Miss, also, answering, beside, compared, earlier, fresh, headed, judge, of_subject
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, say_row
 from bot.match import Scored, rank
 from bot.overview import say_overview
-from bot.parts import headed
+from bot.parts import headed as headed_parts
 from bot.passages import ROOM, Passage, gather, say_passages, unsaid
 from bot.premise import say_premise
 from bot.prompting import prompt
@@ -103,7 +103,7 @@ class Reader:
         if say_list(draft, question, self.units) or self._say_summary(draft, question):
             return
         misses = self._answer_asks(draft, question)
-        if not draft.lines and (parts := headed(question.text)):  # what stands before a colon weighs less than what is asked after it
+        if not draft.lines and (parts := headed_parts(question.text)):  # what stands before a colon weighs less than what is asked after it
             misses = self._answer_asks(draft, self.understand(parts[1], (parts[0],)))
         if not draft.lines:
             if not say_close(draft, misses, self.units):
@@ -177,6 +177,10 @@ class Reader:
         if near is not None:
             draft.route = "lookup"
             say_text(draft, near, ask)
+            return None
+        if miss is not None and narrative and (under := headed(found, ask, periods)):
+            draft.route, self._now.told = "passages", True
+            self._say_passages(draft, gather(under, ask, self.units), ask, self._room(question))
             return None
         if miss is not None:
             return miss
