@@ -13,12 +13,12 @@ from ingest.vietnamese.text import syllables
 _PLAIN = frozenset("huyen toan co hien tong so luy ke uoc dat duoc den nay tren dia ban trong nam ca".split())  # noqa: SIM905
 #: "Huyện có bao nhiêu doanh nghiệp?": all that there are, and not those that a clause counts for something.
 _ALL = re.compile(
-    r"\b(?:huyen|xa|tinh|phuong|thi tran|dia ban|dang bo|toan|nganh|cong doan|hoi|doan)\b(?: \w+){0,4}? (?:hien )?co(?: \w+){0,2}? "
-    r"(?:bao nhieu|may) (?:\w+ ?){1,5}\W*$|\b(?:bao nhieu|may) (?:\w+ ){1,4}(?:dang hoat dong|tat ca)\b|^\W*tong so (?:\w+ ?){1,6}\W*$|"
+    r"\b(?:huyen|xa|tinh|phuong|thi tran|dia ban|dang bo|toan|nganh|cong doan|hoi|doan)\b(?: \w+){0,4}? "
+    r"(?:hien )?(?:co|khoang)(?: \w+){0,2}? (?:bao nhieu|may) (?:\w+ ?){1,5}\W*$|\b(?:bao nhieu|may) (?:\w+ ){1,4}(?:dang hoat dong|tat ca)\b|^\W*tong so (?:\w+ ?){1,6}\W*$|"
     r"^\W*so (?:luong )?(?!luong|lieu)(?:\w+ ){1,4}(?:cua|toan) (?:toan )?(?:huyen|xa|tinh|dia ban)\b"
 )
 #: A figure is of all there are if the question says this share of what it is of.
-OF_ALL = 0.4
+OF_ALL = 0.5
 
 
 def asks_all(ask: Ask) -> bool:
