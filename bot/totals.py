@@ -14,7 +14,8 @@ _PLAIN = frozenset("huyen toan co hien tong so luy ke uoc dat duoc den nay tren 
 #: "Huyện có bao nhiêu doanh nghiệp?": all that there are, and not those that a clause counts for something.
 _ALL = re.compile(
     r"\b(?:huyen|xa|tinh|phuong|thi tran|dia ban|dang bo|toan|nganh|cong doan|hoi|doan)\b(?: \w+){0,4}? "
-    r"(?:hien )?(?:co|khoang)(?: \w+){0,2}? (?:bao nhieu|may) (?:\w+ ?){1,5}\W*$|\b(?:bao nhieu|may) (?:\w+ ){1,4}(?:dang hoat dong|tat ca)\b|"
+    r"(?:hien )?(?:co|khoang)(?: \w+){0,2}? (?:bao nhieu|may) (?:\w+ ?){1,5}\W*$|"
+    r"\b(?:bao nhieu|may) (?:\w+ ){1,4}(?:dang hoat dong|tat ca)\b|"
     r"^\W*tong so (?:\w+ ?){1,6}\W*$|^\W*so (?:luong )?(?!luong|lieu)(?:\w+ ){1,4}(?:cua|toan) (?:toan )?(?:huyen|xa|tinh|dia ban)\b"
 )
 #: A figure is of all there are if the question says this share of what it is of.
