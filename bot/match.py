@@ -240,14 +240,21 @@ def _period_fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
     return 0.95 if years and years[-1] in periods else fitting
 
 
+_SPAN = re.compile(r"(\d{4})-(\d{4})")
+
+
 def period_fit(unit: Unit, periods: Sequence[str]) -> float:
     """1 where the unit speaks of an asked period (or of a span that holds it), less where it speaks of others."""
     return 1.0 if not periods or period_fits(unit, periods) else 0.6
 
 
 def period_fits(unit: Unit, periods: Sequence[str]) -> bool:
-    """Whether the unit speaks of one of the asked periods."""
-    return any(within(p, have) for p in periods for have in unit.periods)
+    """Whether the unit speaks of one of the asked periods, or of most years of an asked span."""
+    if any(within(p, have) for p in periods for have in unit.periods):
+        return True
+    spans = [(int(m[1]), int(m[2])) for p in periods if (m := _SPAN.fullmatch(p))]
+    years = [int(have) for have in unit.periods if have.isdigit()]
+    return any(sum(first <= year <= last for year in years) > 2 for first, last in spans)
 
 
 def within(asked: str, have: str) -> bool:
