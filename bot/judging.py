@@ -14,7 +14,8 @@ from bot.lexicon import RELATED
 from bot.lexicon.spelling import one_slip
 from bot.match import Scored, intent, moves, period_fits
 from bot.spans import QuerySpan
-from bot.totals import asks_all, of_all
+from bot.statements import lead_fact
+from bot.totals import asks_all, of_all, of_thing
 from bot.understand import Ask
 from bot.units import Unit, features
 from ingest.vietnamese.text import fold, has_marks, syllables
@@ -80,6 +81,8 @@ def judge(found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
     if ask.places and ask.kind in {"how_much", "topic"} and not any(_prints(good[0].unit, pair) for pair in ask.places):
         return Miss(ask, "place_of", good[0])
     if asks_all(ask) and not any(of_all(s.unit, ask) for s in good[:8] if s.sure >= sure):
+        return Miss(ask, "figure", good[0])
+    if ask.kind == "how_much" and not of_thing(good[0].unit, ask, lead_fact(good[0].unit, ask)):
         return Miss(ask, "figure", good[0])
     if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].sure < sure + STRANGER:
         return Miss(ask, "figure", good[0])

@@ -7,6 +7,7 @@ import re
 from bot.lexicon import RELATED
 from bot.understand import Ask
 from bot.units import Unit, features
+from ingest.model import Fact
 from ingest.vietnamese.text import syllables
 
 #: Words of a figure's name that say nothing of what it counts.
@@ -35,3 +36,18 @@ def of_all(unit: Unit, ask: Ask) -> bool:
         told = [features(unit.row.name)]
     shares = [len(words & asked) / len(words) for words in ({w for w in t if "_" not in w} - _PLAIN for t in told) if words]
     return max(shares, default=0.0) >= OF_ALL
+
+
+#: What is measured of a thing, and how it is told, names no thing.
+_MEASURES = frozenset("ti le ty so luong dien tich san gia tri tong muc toc do phan tram binh quan huyen nam ha nguoi".split())  # noqa: SIM905
+#: A question that opens with a measure asks it of a thing.
+_MEASURED = re.compile(r"^\W*(?:(?:the|con|va|cho hoi|hoi) )*(?:ti le|ty le|dien tich)\b")
+
+
+def of_thing(unit: Unit, ask: Ask, lead: Fact | None) -> bool:
+    """Whether the figure that would be given is of the thing of which the question asks a measure, as far as the figure's name tells."""
+    if lead is None or unit.row is not None or "ratio" in ask.bases or not _MEASURED.match(" ".join(syllables(ask.text))):
+        return True
+    wanted = {f for s in ask.spans for way in s.ways if way.trust > RELATED for f, _ in way.features if "_" not in f and f[0] not in "=~"}
+    thing, named = wanted - _MEASURES, {w for w in features(lead.indicator) if "_" not in w} - _MEASURES
+    return not thing or not named or bool(thing & named)
