@@ -163,40 +163,52 @@ class Reader:
         if say_direction(draft, found, ask, question, self.units):
             return None
         periods = ask.periods or question.periods
-        section = self._section(ask, periods) if narrative else None
-        brief = bool(section) and question.brief and say_gist(draft, self.units, section or "", ask, self._room(question))
-        if section and (brief or say_section(draft, self.units, section, self._room(question))):
-            draft.route, self._now.told = "passages", True
+        if narrative and self._say_whole_section(draft, ask, question, periods):
             return None
         if say_between(draft, ask, periods, self.understand, lambda a: self.ranked(a, question)):
             return None
         if say_computed(draft, found, ask, question, self.units):
             return None
         miss = judge(found, ask, periods)
-        near = beside(found, ask, self.units.items) if miss is not None and miss.reason == "figure" else None
-        if near is not None:
-            draft.route = "lookup"
-            say_text(draft, near, ask)
-            return None
-        if miss is not None and narrative and (under := headed(found, ask, periods)):
-            draft.route, self._now.told = "passages", True
-            self._say_passages(draft, gather(under, ask, self.units), ask, self._room(question))
-            return None
         if miss is not None:
-            return miss
+            return self._say_near(draft, found, ask, question, miss) if narrative or miss.reason == "figure" else miss
         good = answering(found, ask, periods)
         best = good[0]
         stated = best.unit.kind == "row" and best.own > 0.7 and ask.kind != "list"
         stated = stated or (ask.kind == "topic" and bool(best.unit.facts) and best.own > 0.6)
         if narrative and not stated:
-            draft.route, self._now.told = "passages", True
             self._say_passages(draft, gather(good, ask, self.units), ask, self._room(question))
             return None
         return self._say_figure(draft, fresh(good, ask, draft), ask, periods)
 
+    def _say_whole_section(self, draft: Draft, ask: Ask, question: Question, periods: Sequence[str]) -> bool:
+        """The section whose heading is what is asked for, or the one sentence of it that judges, for who wants it brief."""
+        section = under_intent(self.units, ask, periods) or titled(self.units, ask, periods)
+        if section is None:
+            return False
+        brief = question.brief and say_gist(draft, self.units, section, ask, self._room(question))
+        if not brief and not say_section(draft, self.units, section, self._room(question)):
+            return False
+        draft.route, self._now.told = "passages", True
+        return True
+
+    def _say_near(self, draft: Draft, found: list[Scored], ask: Ask, question: Question, miss: Miss) -> Miss | None:
+        """Where nothing answers for sure: the clause beside that counts what is asked, or what the named part of the report says."""
+        near = beside(found, ask, self.units.items) if miss.reason == "figure" else None
+        if near is not None:
+            draft.route = "lookup"
+            say_text(draft, near, ask)
+            return None
+        under = headed(found, ask, ask.periods or question.periods)
+        if not under or ask.kind == "how_much":
+            return miss
+        self._say_passages(draft, gather(under, ask, self.units), ask, self._room(question))
+        return None
+
     def _say_passages(self, draft: Draft, passages: list[Passage], ask: Ask, room: int) -> None:
         """Says passages; where they leave a subject of the ask unsaid, the answer begins with that."""
         before = len(draft.lines)
+        draft.route, self._now.told = "passages", True
         say_passages(draft, passages, ask, self.units, room=room)
         if ask.kind == "why" and passages:
             say_causes(draft, passages[0].first, self.units)
@@ -214,10 +226,6 @@ class Reader:
             return False
         draft.route = "passages"
         return True
-
-    def _section(self, ask: Ask, periods: Sequence[str]) -> str | None:
-        """The section whose heading is what is asked for, if there is one."""
-        return under_intent(self.units, ask, periods) or titled(self.units, ask, periods)
 
     def _room(self, question: Question) -> int:
         return BRIEF if question.brief else BESIDE if len(question.asks) > 1 else ROOM
