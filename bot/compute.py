@@ -23,7 +23,7 @@ from ingest.vietnamese.text import fold
 _DIFFERENCE = re.compile(
     r"\b((cao|thap|nhieu|it|lon|nho) hon|hon|kem|vuot|hut|thieu|tang them|tang|giam|chenh( lech)?|"
     r"cach biet)\b.*\b(bao nhieu|may)\b|\bthem (bao nhieu|may)\b|\b(bao nhieu|may)\b.*\bso voi (nam )?\d{4}|"
-    r"\bchenh( lech)?\b|\b(bao nhieu|may)\b.*\b(cao|thap|nhieu|it) hon\b"
+    r"\bchenh( lech)?\b|\bkhac (?:nhau|biet)\b.*\b(?:bao nhieu|may)\b|\b(bao nhieu|may)\b.*\b(cao|thap|nhieu|it) hon\b"
 )
 
 #: A direction that a question takes for granted of a target or a plan against a result.

@@ -135,6 +135,7 @@ def _fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
 
 #: What a question asks of a report as a whole, and the headings under which reports say it.
 _INTENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"\bnguyen nhan\b.*\b(cua|dan den|dan toi)\b"), re.compile(r"nguyen nhan")),
     (
         re.compile(
             r"\b(han che|ton tai|yeu kem|khuyet diem|diem yeu|con yeu|chua lam duoc|chua tot|thieu sot|bat cap|vuong mac|kho khan)\b"

@@ -33,7 +33,7 @@ SHARE = 620
 #: A listed term with this share of what an ask tells is one of its subjects; a passage that covers less of it than SAID is silent on it.
 MUCH, SAID = 0.25, 0.3
 #: A further passage is shown if it scores at least this share of the best one.
-ALSO = 0.8
+ALSO = 0.65
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ def say_passages(draft: Draft, passages: list[Passage], ask: Ask, units: Units, 
     """Adds the best passage, and others that speak of the ask as well while there is room; how many were added."""
     if not passages:
         return 0
-    chosen = [p for p in passages[:4] if p.score >= ALSO * passages[0].score][: 2 if specific(ask) else 4]
+    chosen = [p for p in passages[:4] if p.score >= ALSO * passages[0].score][: 3 if specific(ask) else 4]
     share = room if len(chosen) == 1 else max(SHARE, room // len(chosen))
     said = 0
     for passage in chosen:

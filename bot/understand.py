@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.claims import Claim, claims_of, without
-from bot.kinds import EITHER_WAY, bases_of, counted, kind_of, of_things, weighed
+from bot.kinds import EITHER_WAY, PARTS, bases_of, counted, kind_of, of_things, weighed
 from bot.lexicon import Lexicon
 from bot.normalise import Normaliser, strip_frame, tidy
 from bot.parts import split
@@ -220,6 +220,8 @@ class Understanding:
         named = any(s.listed and s.known and s.mass >= self.units.rarest for a in read.asks for s in a.spans)
         if named and read.periods and _OF_YEAR.match(read.folded) and read.asks[0].kind != "topic":
             return False  # "năm 2024 giảm nghèo được bao nhiêu?" is whole in itself
+        if sum(bool(PARTS.match(" ".join(s.words))) for a in read.asks for s in a.spans) > 1:
+            return False  # "nguyên nhân của những hạn chế" asks for a part of the report
         return mass < 2 * self.units.rarest or bool(_FOLLOW.match(read.folded) and mass < 4 * self.units.rarest)
 
     def _merge(self, read: Question, before: Question) -> Question:

@@ -172,6 +172,7 @@ class Units:
                 self._add(unit, near, table.title)
 
     def _add_texts(self) -> None:
+        titles = {table.id: table.title for table in self.document.tables}
         for section, ref, text, lines, near, far, paragraph in self._texts():
             facts = self._facts.get(ref, [])
             for sentence in sentences(text):
@@ -184,7 +185,7 @@ class Units:
                         ref,
                         piece,
                         lines,
-                        self.path(section),
+                        self.path(section) if section else titles.get(ref.split(":")[1], ""),
                         text,
                         clause,
                         sentence,
