@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from bot.evidence import Evidence, Figure, Passage, evidence_of
 from bot.guard import check, check_sentence, sentences
-from bot.guard.mentions import numbers, readings
+from bot.guard.amounts import readings
+from bot.guard.mentions import numbers
 from bot.guard.screen import LONGEST
 from bot.model import Citation
 from tests.answering import ask, cases

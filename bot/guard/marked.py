@@ -6,9 +6,9 @@ import re
 from itertools import pairwise
 
 from bot.evidence import Evidence
+from bot.guard.amounts import Amount, measured
 from bot.guard.around import BASES, Slot, compared, compared_periods, measured_move, without_bases
 from bot.guard.claims import Claim, objection, same_value
-from bot.guard.mentions import Amount, measured
 from bot.guard.model import Record, Source
 from bot.guard.polarity import inverted, misjudged, overstated, unmoved
 from bot.guard.reading import Fault, Reading
@@ -26,6 +26,7 @@ from bot.guard.support import (
     unknown_names,
     unknown_periods,
     unknown_romans,
+    unprinted,
     untold_rank,
 )
 from bot.guard.words import content, low, pattern, said, said_otherwise
@@ -42,7 +43,7 @@ def marked_faults(reading: Reading, pointed: Pointers, evidence: Evidence, befor
     """Everything that a sentence with marks must hold."""
     every, cited = reading.all, reading.cited
     figures = tuple(f for f in every.figures if f.mark in {s.mark for s in cited})
-    found: list[Fault] = [("number", x) for x in reading.told.loose]
+    found: list[Fault] = [("number", x) for x in unprinted(reading.told.loose, reading.text, cited)]
     found += [("number", x) for x in unknown_labels(reading.told.labels, cited, evidence.question)]
     found += [("number", x) for x in unknown_romans(reading.text, cited, evidence.question)]
     found += [("number", m[0]) for m in pattern("vague").finditer(reading.low) if not any(_says(s, m[0]) for s in cited)]
@@ -99,7 +100,7 @@ def _scene(
 def _claims(reading: Reading, pointed: Pointers) -> list[Claim]:
     """The figures of a sentence in order: digits, words and references."""
     named = _in_names(reading, bool(pointed.references))
-    amounts = [a for a in reading.told.amounts if not any(x <= a.start < y for x, y in named)]
+    amounts = [p for a in reading.told.amounts if not any(x <= a.start < y for x, y in named) for p in _parts(a, reading)]
     parts: list[tuple[Slot, Amount | Reference]] = [(slot_of(a), a) for a in amounts]
     parts += [(_slot_of(r), r) for r in pointed.references]
     parts.sort(key=lambda p: p[0].start)
@@ -114,6 +115,18 @@ def _claims(reading: Reading, pointed: Pointers) -> list[Claim]:
             f = keyed[one.figure.key]
             out.append(Claim(f.printed, f.values, f.whole, f.unit, f.comparator, stance, f.key, reading.low))
     return out
+
+
+def _parts(amount: Amount, reading: Reading) -> tuple[Amount, ...]:
+    """The amounts to be checked: none where "một" only introduces a noun; two where the source prints the halves of a pair apart."""
+    records = [r for s in reading.cited for r in s.records]
+    if amount.unsure:
+        said = reading.low[amount.start : amount.end]
+        counted = any(r.unit and amount.unit and r.unit.split(" ")[0] == amount.unit.split(" ")[0] for r in records)
+        return (amount,) if counted and not any(_says(s, said) for s in reading.cited) else ()
+    if amount.parts and not any(r.values == amount.values and r.whole == amount.whole for r in records):
+        return amount.parts
+    return (amount,)
 
 
 def _slot_of(reference: Reference) -> Slot:

@@ -47,7 +47,7 @@ def quoted(sentence: str) -> list[tuple[int, int]] | None:
 
 def plain(text: str) -> str:
     """What quotes are compared by: no markup, one kind of sign, white space collapsed."""
-    return " ".join(_SIGNS.sub('"', cleaned(bare(text))).split())
+    return " ".join(_SIGNS.sub('"', cleaned(bare(text))).replace("m²", "m2").replace("m³", "m3").split())
 
 
 def verbatim(quote: str, cited: Sequence[Source]) -> bool:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bot.evidence import Evidence, Figure, Passage
+from bot.guard.amounts import Amount, known, measured, readings
 from bot.guard.around import Slot, without_bases
-from bot.guard.mentions import Amount, known, measured, numbers, readings
+from bot.guard.mentions import numbers
 from bot.guard.model import Record, Source, Sources
 from bot.guard.stance import Stance, stances
 from bot.guard.words import content, low, pattern, periods_in
@@ -192,7 +193,7 @@ def _read(printed: str, amounts: tuple[Amount, ...], year: int | None) -> Iterat
     ends = [m.end() for m in re.finditer(r"[.!?]\s+(?=\S)", printed) if not re.search(r"\b\d{1,2}\.\s+$", printed[: m.end()])]
     starts = [0, *ends]
     for start, end in zip(starts, [*ends, len(printed)], strict=True):
-        inside = [a for a in amounts if start <= a.start < end]
+        inside = [a for a in amounts if start <= a.start < end and not a.unsure]
         slots = [slot_of(a, start) for a in inside]
         yield from zip(inside, stances(printed[start:end], slots, year), strict=True)
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from bot.evidence import Evidence, Figure
-from bot.guard.mentions import known, measured
-from bot.guard.mentions import typed as is_typed
+from bot.guard.amounts import known, measured
+from bot.guard.amounts import typed as is_typed
 from bot.guard.records import unit_of
 from bot.guard.units import PERSONS
 from bot.guard.words import content, low, pattern

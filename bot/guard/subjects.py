@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bot.guard.amounts import measured
 from bot.guard.around import without_bases
-from bot.guard.mentions import measured
 from bot.guard.model import Record
 from bot.guard.stance import Stance
 from bot.guard.words import content, implied, needy, nouns, strange_term, synonyms, wording

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.clauses import UPPER
+from bot.guard.amounts import Label
 from bot.guard.around import without_bases
-from bot.guard.mentions import Label
 from bot.guard.model import Source
 from bot.guard.records import periods_of
 from bot.guard.words import content, light, low, named, needy, pattern, periods_in, said_otherwise, wording
@@ -168,6 +168,13 @@ def _prints(label: str, text: str) -> bool:
         if not naming or naming in figures or re.search(rf"\b{re.escape(naming)}\b", text[max(0, match.start() - 40) : match.end() + 12]):
             return True
     return False
+
+
+def unprinted(loose: Iterable[str], text: str, sources: Sequence[Source]) -> list[str]:
+    """The loose digits that no source prints in the same sign ("1/500") behind the same two words."""
+    found = [" ".join(m[0].rstrip(".,;:)").split()) for m in re.finditer(r"\w+\s+\w+\s+[(]?\d\S*", low(text))]
+    told = [f for f in found if any(re.search(rf"(?<!\w){re.escape(f)}(?![\w.,/]*\d)", s.low) for s in sources)]
+    return [x for x in loose if not any(x in sign.split()[-1] for sign in told)]
 
 
 def unknown_romans(text: str, sources: Sequence[Source], question: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.guard.mentions import measured
+from bot.guard.amounts import measured
 from bot.guard.model import Record
 from bot.guard.records import unit_of
 from bot.guard.words import low

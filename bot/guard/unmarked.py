@@ -16,8 +16,8 @@ LEAD_IN = 14
 def unmarked_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
     """A sentence without a mark may only refuse, lead on, or be polite."""
     told = reading.told
-    for amount in told.amounts:
-        return [("no_mark", amount.printed)]
+    if sure := [a for a in told.amounts if not a.unsure]:
+        return [("no_mark", sure[0].printed)]
     if told.loose or (told.labels and unknown_labels(told.labels, (), evidence.question)):
         return [("no_mark", (*told.loose, *(x.text for x in told.labels))[0])]
     if reading.quotes or pattern("vague").search(reading.low) or untold_rank(reading.low, ()):
