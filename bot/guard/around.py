@@ -78,7 +78,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One slot with its surroundings: the gap before it begins at ``before``, its clause at ``left`` and ends at ``right``."""
+    """One slot with its surroundings: the gap before it begins at ``before``, its clause at ``left`` and ends at ``right``;
+    the next slot begins at ``after``."""
 
     text: str
     bare: str
@@ -86,6 +87,7 @@ class Area:
     before: int
     left: int
     right: int
+    after: int
     marks: list[Said]
     moves: list[Said]
     periods: tuple[FoundPeriod, ...]

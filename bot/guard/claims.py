@@ -18,7 +18,7 @@ from bot.guard.units import same_unit
 from bot.guard.words import low, pattern
 
 #: The order in which a claim is tried: the kind of the last step that a record reaches is the objection.
-STEPS = ("number", "unit", "polarity", "basis", "period", "subject")
+STEPS = ("number", "unit", "polarity", "basis", "period", "place", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Claim:
     sentence: str = ""
     marks: frozenset[int] = frozenset()
     spelled: bool = False
+    places: frozenset[str] = frozenset()
 
 
 def objection(claim: Claim, records: Sequence[Record], scene: Scene) -> tuple[str, tuple[Record, ...]]:
@@ -71,6 +72,7 @@ def _tried(claim: Claim, record: Record, scene: Scene) -> int:
         lambda: direction_fits(claim, record, scene.context),
         lambda: basis_fits(stance, record, scene),
         lambda: period_fits(stance, record, scene),
+        lambda: place_fits(claim, record, scene),
         lambda: subject_fits(stance, record, scene),
     )
     return next((i for i, test in enumerate(tests, 1) if not test()), len(STEPS))
@@ -132,6 +134,18 @@ def _measured_move(record: Record) -> str:
     if found is None:
         found = re.match(r"(?P<a>tăng|giảm)(?P<b>)(?!\w)", record.name) if record.sure else None
     return found["a"] or found["b"] if found else ""
+
+
+def place_fits(claim: Claim, record: Record, scene: Scene) -> bool:
+    """Whether the figure is told of the places that the sentence names; that of one commune is not told of the whole district."""
+    noun, _, home = scene.home.partition(" ")
+    if scene.home.startswith(("thị ", "thành ")):
+        noun, home = " ".join(scene.home.split()[:2]), " ".join(scene.home.split()[2:])
+    whole = re.compile(rf"(?<!\w)(?:toàn|cả)\s+{noun or 'địa bàn'}(?!\w)")
+    if claim.places - {home}:
+        return claim.places - {home} <= record.around
+    of_home = home in claim.places or whole.search(claim.sentence) is not None
+    return not of_home or not record.places - {home} or home in record.places or whole.search(record.clause) is not None
 
 
 _ALIKE = {

@@ -10,20 +10,19 @@ from bot.guard.amounts import Amount, measured
 from bot.guard.around import BASES, Slot, compared, compared_periods, measured_move, without_bases
 from bot.guard.claims import Claim, objection, same_value
 from bot.guard.model import Record, Source
+from bot.guard.names import misplaced_name, places_of, unknown_names, unknown_places
 from bot.guard.polarity import inverted, misjudged, overstated, unmoved
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import periods_of, slot_of
 from bot.guard.references import Pointers, Reference
-from bot.guard.stance import alone, stances
+from bot.guard.stance import Stance, alone, stances
 from bot.guard.subjects import Scene
 from bot.guard.support import (
-    misplaced_name,
     strange_claim,
     supported,
     told_periods,
     told_words,
     unknown_labels,
-    unknown_names,
     unknown_periods,
     unknown_romans,
     unprinted,
@@ -94,6 +93,7 @@ def _scene(
         marked={s.mark: s.marked.union(indicators[s.mark]) for s in reading.cited},
         asked_marked=frozenset(tokens(evidence.question)),
         context=low(before),
+        home=reading.all.home,
     )
 
 
@@ -106,15 +106,20 @@ def _claims(reading: Reading, pointed: Pointers) -> list[Claim]:
     parts.sort(key=lambda p: p[0].start)
     keyed = {f.key: f for f in reading.all.figures}
     out: list[Claim] = []
-    for (_, one), stance in zip(parts, alone(stances(reading.low, [slot for slot, _ in parts], reading.all.year)), strict=True):
+    for (slot, one), stance in zip(parts, alone(stances(reading.low, [slot for slot, _ in parts], reading.all.year)), strict=True):
         if isinstance(one, Amount):
             behind = pointed.behind(one.start)
             read = (one.printed, one.values, one.whole, one.unit, one.comparator)
-            out.append(Claim(*read, stance, "", reading.low, behind, one.spelled))
+            out.append(Claim(*read, stance, "", reading.low, behind, one.spelled, _places(reading, stance, slot)))
         else:
             f = keyed[one.figure.key]
-            out.append(Claim(f.printed, f.values, f.whole, f.unit, f.comparator, stance, f.key, reading.low))
+            places = _places(reading, stance, slot)
+            out.append(Claim(f.printed, f.values, f.whole, f.unit, f.comparator, stance, f.key, reading.low, places=places))
     return out
+
+
+def _places(reading: Reading, stance: Stance, slot: Slot) -> frozenset[str]:
+    return places_of(reading.text, stance.span[0], (slot.start, slot.end), stance.span[1], stance.span[2])
 
 
 def _parts(amount: Amount, reading: Reading) -> tuple[Amount, ...]:
@@ -168,13 +173,15 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
     text = _without_numbers(reading)
     if not claims and not reading.quotes and not content(text):
         return [("empty", reading.text.strip()[:60])]
-    names = unknown_names(text, cited, evidence.question)
+    names = unknown_names(text, cited, f"{evidence.question} ; {evidence.place}")
     if names:
         return [("name", names[0])]
     if elsewhere := misplaced_name(text, cited, evidence.question):
         return [("name", elsewhere)]
     if pattern("refusal").search(reading.low):
         return []
+    if strange := unknown_places(reading.text, cited, reading.all.home):
+        return [("place", strange[0])]
     if (rank := untold_rank(reading.low, cited)) and not _ranked(rank, claims, scene):
         return [("unsupported", rank)]
     if not supported(text, without_bases(low(text)), scene.told, scene.asked, counted=bool(claims)):
@@ -190,8 +197,8 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
     )
     if wrong:
         return [("polarity", wrong)]
-    strange = "" if claims or reading.quotes else strange_claim(text, cited, evidence.question)
-    return [("unsupported", strange[:80])] if strange else []
+    odd = "" if claims or reading.quotes else strange_claim(text, cited, evidence.question)
+    return [("unsupported", odd[:80])] if odd else []
 
 
 def _borne_moves(claims: list[Claim], scene: Scene) -> frozenset[int]:

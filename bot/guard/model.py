@@ -62,6 +62,7 @@ class Record:
 
     ``bases`` and ``periods`` are None where the report does not say them; ``own`` are the words of its clause or indicator, ``near``
     those of the sentence, ``far`` those of the headings; ``key`` is the figure's, where it is one.  ``sure``: a table says what it is.
+    ``places`` are those that its clause names, ``around`` those of its sentence where it names none.
     """
 
     mark: int
@@ -86,6 +87,8 @@ class Record:
     behind: str = ""
     tail: frozenset[str] = frozenset()
     onward: str = ""
+    places: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -117,6 +120,7 @@ class Sources:
     passages: tuple[Source, ...]
     figures: tuple[Record, ...]
     question: frozenset[str]
+    home: str = ""
 
     def cited(self, marks: frozenset[int]) -> tuple[Source, ...]:
         """The passages of some marks."""

@@ -34,7 +34,7 @@ class Stance:
 
     ``local``, ``segment`` and ``lead`` are the words that name something, near to far; ``bases`` the named kinds of figure (``ratio``
     beside those of the store); ``against`` what it is compared with (``plan``, ``target`` or a period); ``weak``: a verb of a level;
-    ``follows``: its subject stands behind it.
+    ``follows``: its subject stands behind it; ``span``: from the end of the amount before to the end of its clause, and to the next.
     """
 
     local: frozenset[str]
@@ -59,6 +59,7 @@ class Stance:
     onward: str = ""
     onward_at: int = -1
     follows: bool = False
+    span: tuple[int, int, int] = (0, 0, 0)
 
 
 def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
@@ -78,7 +79,7 @@ def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
         before = slots[i - 1].end if i else 0
         after = slots[i + 1].start if i + 1 < len(slots) else len(text)
         left, right = left_of(bare, max(before, told), slot.start, first=i == 0), right_of(text, slot.end, after, last=i + 1 == len(slots))
-        area = Area(text, bare, slot, max(before, told), left, right, marks, moves, periods)
+        area = Area(text, bare, slot, max(before, told), left, right, after, marks, moves, periods)
         told = right
         out.append(_stance(area, _leader(text, slots, i, out), last=i + 1 == len(slots)))
     return out
@@ -141,6 +142,7 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
         onward=onward.kind if onward else "",
         onward_at=onward.start if onward else -1,
         follows=not subject,
+        span=(area.before, area.right, area.after),
     )
 
 

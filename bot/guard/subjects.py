@@ -48,6 +48,7 @@ class Scene:
     marked: dict[int, frozenset[str]] = field(default_factory=dict)
     asked_marked: frozenset[str] = frozenset()
     context: str = ""
+    home: str = ""
 
 
 def subject_fits(stance: Stance, record: Record, scene: Scene) -> bool:

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.clauses import UPPER
 from bot.guard.amounts import Label
 from bot.guard.around import without_bases
 from bot.guard.model import Source
 from bot.guard.records import periods_of
-from bot.guard.words import content, light, low, named, needy, pattern, periods_in, said_otherwise, wording
-from ingest.vietnamese.text import fold, syllables, tokens
+from bot.guard.words import content, light, low, named, needy, pattern, periods_in, said_otherwise
+from ingest.vietnamese.text import fold, tokens
 from ingest.vietnamese.unit_words import flat
 
 #: This share of the words that name something must stand in the source; found on honest and hostile sentences over the dev questions.
@@ -24,14 +23,9 @@ LEAST = 0.4
 SMALL = 0.3
 #: Among so many words one that stands nowhere makes such a claim.
 FEW = 4
-#: So many words more tell that a name belongs elsewhere.
-CLEARLY = 2
-_PIECE = re.compile(r"[.;](?!\d)\s*|,\s*(?=(?:còn|trong đó|riêng|trong khi|nhưng)\s)")
-_PART = re.compile(r"[.;](?!\d)\s*")
 #: One word that stands nowhere is wording.
 STRAY = 1
 
-_NAME = re.compile(rf"[{UPPER}][\w'-]*(?:\s+[{UPPER}][\w'-]*)*")
 _ROMAN = re.compile(r"(?<![\w/-])(?=[IVXLC]{1,7}(?![\w/-]))M{0,3}(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)")
 _LABEL_WORDS = frozenset(["ngay", "thang", "nam", "so", "tu", "den", "va", "lan", "thu"])
 
@@ -87,62 +81,6 @@ def untold_rank(spoken: str, sources: Sequence[Source]) -> str:
     ``spoken`` is :func:`~bot.guard.words.low`.
     """
     return next((m[0] for m in _MOST.finditer(spoken) if not any(m[0] in s.low for s in sources)), "")
-
-
-def unknown_names(text: str, sources: Sequence[Source], question: str) -> list[str]:
-    """Names (capitals inside a sentence, short forms) that neither the cited places nor the question have.
-
-    A single capital word at the head of a sentence or of a clause in brackets is none.
-    """
-    told = " ".join(f" {' '.join(syllables(f'{s.text} ; {s.path}'))} " for s in sources) + f" {' '.join(syllables(question))} "
-    known = frozenset(told.split())
-    return [name for name, first in _names(text) if not _is_told(name, told, known, first=first)]
-
-
-def _names(text: str) -> Iterable[tuple[str, bool]]:
-    for match in _NAME.finditer(text):
-        before = text[: match.start()].rstrip()
-        first = not before or before[-1] in '.!?:;(“"-–•*+…' or re.fullmatch(r"\W*(?:\d{1,2}|[a-zđ])[.)]", before) is not None
-        words = match[0].split()
-        if first and len(words) == 1 and not words[0][1:2].isupper():
-            continue
-        if all(len(w) == 1 and w in "IVXLC" for w in words):
-            continue
-        yield match[0], first
-
-
-def misplaced_name(text: str, sources: Sequence[Source], question: str) -> str:
-    """The first name that stands in the places for something else: a part without it says clearly more of what the sentence says of it."""
-    asked = needy(question)
-    parts = [(p, needy(p)) for s in sources if not s.row for p in _PART.split(s.text)]
-    for piece in _PIECE.split(text):
-        for name, _ in _names(piece):
-            if name.isupper():
-                continue
-            words = needy(piece) - needy(name) - asked
-            own = [len(words & said) for p, said in parts if name.lower() in p.lower()]
-            other = max((len(words & said) for p, said in parts if name.lower() not in p.lower()), default=0)
-            if own and other >= max(own) + CLEARLY and 2 * other > len(words):
-                return name
-    return ""
-
-
-def _is_told(name: str, told: str, known: frozenset[str], *, first: bool) -> bool:
-    words = syllables(name)
-    if not words or f" {' '.join(words)} " in told:
-        return True
-    if first and len(words) > 1 and f" {' '.join(words[1:])} " in told:
-        return True
-    if name.isupper() and len(words) == 1:
-        return bool(said_otherwise(name, known))
-    if len(words) == 1:
-        return words[0] in known or not _is_place(words[0])
-    return all(f" {a} {b} " in told for a, b in pairwise(words)) or bool(set(words) <= said_otherwise(name, known))
-
-
-def _is_place(word: str) -> bool:
-    """A single capital word names something of its own, unless it is report wording ("Đảng", "Nhà")."""
-    return word not in wording()
 
 
 def unknown_labels(labels: Iterable[Label], sources: Sequence[Source], question: str) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.evidence import Evidence
 from bot.guard.around import BASES, measured_move
+from bot.guard.names import unknown_names
 from bot.guard.reading import Fault, Reading
 from bot.guard.records import periods_of
-from bot.guard.support import told_periods, told_words, unknown_labels, unknown_names, unknown_periods, untold_rank
+from bot.guard.support import told_periods, told_words, unknown_labels, unknown_periods, untold_rank
 from bot.guard.words import content, named, pattern, said
 
 #: A sentence that only leads on has at most so many words.
@@ -34,7 +35,7 @@ def unmarked_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
 
 def _refusal_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
     """A refusal names nothing new, claims nothing beside, and does not deny a figure that is there."""
-    names = unknown_names(reading.text, reading.all.passages, evidence.question)
+    names = unknown_names(reading.text, reading.all.passages, f"{evidence.question} ; {evidence.place}")
     if names:
         return [("name", names[0])]
     if len(named(reading.text) - reading.all.question - told_words(reading.all.passages)) > 3:
