@@ -12,6 +12,11 @@ BASES = ("plan", "target", "actual", "estimate", "cumulative")
 #: A clause ends here, unless the sign stands inside a number.
 _HARD = re.compile(r"[;()|\n]|,(?!\d)|\s[-–]\s|\s(?:trong khi|nhưng|tuy nhiên|trong đó)\s")
 _STOP = re.compile(rf"{_HARD.pattern}|:")
+#: "03 xã: A, B, C đạt chuẩn": what is counted is named behind it.
+_NAMED = re.compile(r"\s*:\s")
+_PIECE = re.compile(r"[;()\n]")
+#: What stands in brackets is no subject of an amount behind them.
+_BRACKETS = re.compile(r"\([^()]*\)")
 BREAK = re.compile(r"[;(\n]|\.\s")
 #: Where two amounts without a stop between them part: the last joining word, else the first of the others.
 _JOINS = re.compile(r"(?<!\w)(?:và|còn|trong khi|nhưng|cùng với)(?!\w)")
@@ -130,7 +135,7 @@ def _split(gap: str) -> int | None:
 
 def left_of(text: str, before: int, start: int, *, first: bool) -> int:
     """Where the clause of the amount at ``start`` begins, not before the amount that ends at ``before``."""
-    gap = text[before:start]
+    gap = _BRACKETS.sub(lambda m: " " * len(m[0]), text[before:start])
     stops = list(_HARD.finditer(gap))
     if stops:
         # an empty last piece ("thu nhập: 46") takes the piece before it
@@ -144,7 +149,7 @@ def left_of(text: str, before: int, start: int, *, first: bool) -> int:
 def right_of(text: str, end: int, after: int, *, last: bool) -> int:
     """Where the clause of the amount that ends at ``end`` ends, not behind the next amount at ``after``."""
     gap = text[end:after]
-    stop = (_HARD if last or ";" in gap else _STOP).search(gap)
+    stop = (_PIECE if _NAMED.match(gap) else _HARD if last or ";" in gap else _STOP).search(gap)
     if stop:
         return end + stop.start()
     if last:

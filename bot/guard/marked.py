@@ -129,9 +129,14 @@ def _parts(amount: Amount, reading: Reading) -> tuple[Amount, ...]:
         said = reading.low[amount.start : amount.end]
         counted = any(r.unit and amount.unit and r.unit.split(" ")[0] == amount.unit.split(" ")[0] for r in records)
         return (amount,) if counted and not any(_says(s, said) for s in reading.cited) else ()
-    if amount.parts and not any(r.values == amount.values and r.whole == amount.whole for r in records):
-        return amount.parts
-    return (amount,)
+    return amount.parts if amount.parts and _apart(amount, records) else (amount,)
+
+
+def _apart(amount: Amount, records: list[Record]) -> bool:
+    """Whether a pair that is told in words ("13 trong số 16 đơn") stands in the source as two amounts: never as another pair."""
+    pairs = [r for r in records if r.whole and r.values == amount.values]
+    alone = {r.values for r in records if not r.whole}
+    return all(p.values in alone for p in amount.parts) and all(r.whole == amount.whole for r in pairs)
 
 
 def _slot_of(reference: Reference) -> Slot:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from bot import lexicon
 from bot.evidence import Evidence, Figure, Passage
 from bot.guard.amounts import Amount, known, measured, readings
 from bot.guard.around import Slot, without_bases
@@ -117,6 +118,7 @@ def _is_row(passage: Passage) -> bool:
 def _source(passage: Passage, figures: list[Record], year: int | None) -> Source:
     text = bare(passage.text)
     row = _is_row(passage)
+    full = f"{text} ; {lexicon.load().expand(f'{text} ; {passage.path}')}"
     records = tuple(_row_records(passage, text, figures, year) if row else _prose_records(passage, text, figures, year))
     name = low(_name_of([c.strip() for c in text.split("|")])).rstrip(" .") if row else ""
     return Source(
@@ -124,12 +126,12 @@ def _source(passage: Passage, figures: list[Record], year: int | None) -> Source
         text,
         low(text),
         flat(text),
-        content(text),
+        content(full),
         passage.path,
         row,
         records,
         name,
-        frozenset(tokens(f"{text} ; {passage.path}")),
+        frozenset(tokens(f"{full} ; {passage.path}")),
     )
 
 
@@ -174,7 +176,8 @@ def _prose_records(passage: Passage, text: str, figures: list[Record], year: int
         record = _joined(passage.mark, amount, stance, _known(figures, amount.values, amount, stance), far, years)
         sentence, slot = text[start:end], (amount.start - start, amount.end - start)
         places = places_of(sentence, stance.span[0], slot, stance.span[1], len(sentence))
-        record = replace(record, places=places, around=places or places_in(sentence), bases=record.bases or (None if _SPAN.match(low(text), amount.stop) else aims))
+        bases = record.bases or (None if _SPAN.match(low(text), amount.stop) else aims)
+        record = replace(record, bases=bases, places=places, around=places or places_in(sentence))
         yield record
         if amount.whole:
             yield replace(record, whole=())

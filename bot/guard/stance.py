@@ -60,6 +60,7 @@ class Stance:
     onward_at: int = -1
     follows: bool = False
     span: tuple[int, int, int] = (0, 0, 0)
+    rest: str = ""
 
 
 def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
@@ -143,6 +144,7 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
         onward_at=onward.start if onward else -1,
         follows=not subject,
         span=(area.before, area.right, area.after),
+        rest=text[area.right :] if last else "",
     )
 
 

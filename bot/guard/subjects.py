@@ -9,7 +9,7 @@ from bot.guard.amounts import measured
 from bot.guard.around import without_bases
 from bot.guard.model import Record
 from bot.guard.stance import Stance
-from bot.guard.words import content, implied, needy, nouns, strange_term, synonyms, wording
+from bot.guard.words import content, implied, light, needy, nouns, pattern, strange_term, synonyms, wording
 from ingest.vietnamese.text import fold, tokens
 from ingest.vietnamese.units import DIMENSIONS
 
@@ -19,7 +19,9 @@ NAMES = 2
 ASKED = 0.5
 #: A more general figure is the one that is meant where the sentence has this share of its words and none that tells the other apart.
 GENERAL = 0.6
-_VERDICTS = frozenset({"#chua-dat", "#dat-vuot"})
+#: More words than so many that stand nowhere name another thing where the subject has no more.
+MOSTLY = 2
+_VERDICTS = frozenset({"#chua-dat", "#dat-vuot", "#dang"})
 #: Who acts tells no two figures apart.
 ACTORS = frozenset({"huyen", "toan"})
 #: So many words beside a figure that stand nowhere in its source name another thing.
@@ -89,10 +91,12 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     marked = scene.marked.get(record.mark, frozenset())
     if len(_core(record) & scene.asked) >= ASKED * len(_core(record)):
         told, marked = told | scene.asked, marked | scene.asked_marked
-    clause = without_bases(stance.clause)
+    clause = without_bases(f"{stance.clause} ; {stance.rest}")
     if _other_verdict(stance, record) or _other_measure(clause, record):
         return True
     if strange_term(clause, told, marked | implied(record.unit)):
+        return True
+    if _mostly_other(clause, told, marked, record):
         return True
     unknown = [w for w in needy(clause) if fold(w) not in told]
     if any(_inserted(w, clause, record) for w in unknown):
@@ -103,6 +107,13 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     return len(unknown) >= limit or any(w in nouns() and w not in implied(record.unit) for w in unknown)
 
 
+def _mostly_other(clause: str, told: frozenset[str], marked: frozenset[str], record: Record) -> bool:
+    """Whether most of what is said beside a figure, report wording too, stands nowhere in its source: another thing's name."""
+    words = [w for w in tokens(pattern("plain").sub(" ; ", clause)) if w not in light() and not w[0].isdigit()]
+    other = [w for w in words if fold(w) not in told]
+    return len(other) > MOSTLY and len(other) >= len([w for w in words if fold(w) in record.own])
+
+
 def _inserted(word: str, clause: str, record: Record) -> bool:
     """Whether a word that stands nowhere stands between two words of the subject and so names another ("hộ cận nghèo" for "hộ nghèo")."""
     words = tokens(clause)
@@ -111,7 +122,7 @@ def _inserted(word: str, clause: str, record: Record) -> bool:
 
 
 def _other_verdict(stance: Stance, record: Record) -> bool:
-    """Whether a count of what was met is told as one of what was not met, or the other way round."""
+    """Whether a count of what was met or done is told as one of what was not met or is under way, or the other way round."""
     if measured(record.unit):
         return False
     clause = re.split(" ; | – ", record.clause)[0 if record.keys else -1]
@@ -124,7 +135,13 @@ def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
 
 def _is_rival(rival: Record, record: Record) -> bool:
     same = rival.values == record.values and rival.whole == record.whole and rival.unit == record.unit
+    if record.own < rival.own and rival.mark == record.mark and _share(record) != _share(rival):
+        return False  # "5/6 hộ nghèo, đạt 83%": the share takes its subject from the amount
     return not same and (rival.own != record.own or (rival.tail != record.tail and rival.direction == record.direction)) and bool(rival.own)
+
+
+def _share(record: Record) -> bool:
+    return record.unit in ("%", "‰")
 
 
 def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool:

@@ -118,11 +118,12 @@ def content(text: str) -> frozenset[str]:
     return frozenset(fold(t) for t in words if t not in light() and not t[0].isdigit()) | _verdicts(small)
 
 
-#: Light words that tell two counts apart: so many aims are met and exceeded, so many exceeded, so many not met.
+#: Light words that tell two counts apart: so many aims are met and exceeded, so many exceeded, so many not met, so many under way.
 _VERDICTS = (
     ("#dat-vuot", re.compile(r"đạt(?:,| và| hoặc|/)\s*vượt")),
     ("#vuot", re.compile(r"(?<!đạt, )(?<!đạt và )(?<!đạt hoặc )(?<!đạt/)(?<!\w)vượt(?!\w)")),
     ("#chua-dat", re.compile(r"(?:chưa|không) (?:đạt|hoàn thành)(?!\w)")),
+    ("#dang", re.compile(r"(?<!\w)đang (?:được )?(?!có|là|ở|theo|tiếp tục)\w")),
     ("#luy-ke", re.compile(r"lũy kế|cộng dồn|nâng tổng|tổng số|tổng cộng|đến nay|hiện có")),
 )
 _ATTRIBUTE = re.compile(rf"(?<![\w.,/])0*(\d+)\s+({'|'.join(sorted(ATTRIBUTES))})(?!\w)")
