@@ -10,7 +10,7 @@ from ingest.vietnamese.periods import FoundPeriod
 
 BASES = ("plan", "target", "actual", "estimate", "cumulative")
 #: A clause ends here, unless the sign stands inside a number.
-_HARD = re.compile(r"[;()|\n]|,(?!\d)|\s[-–]\s|\s(?:trong khi|nhưng|tuy nhiên|trong đó)\s")
+_HARD = re.compile(r"[;()|\n]|\.\s|,(?!\d)|\s[-–]\s|\s(?:trong khi|nhưng|tuy nhiên|trong đó)\s")
 _STOP = re.compile(rf"{_HARD.pattern}|:")
 #: "03 xã: A, B, C đạt chuẩn": what is counted is named behind it.
 _NAMED = re.compile(r"\s*:\s")
@@ -48,6 +48,10 @@ WEAK = re.compile(r"(?<!\w)(?:đạt|có|được|thu|đã|hiện|còn|lên|xu�
 #: "tăng từ 5 lên 6": what is named before belongs to the second.
 FROM = re.compile(r"(?<!\w)từ(?:\s+mức)?\s*$")
 ONTO = re.compile(r"(?<!\w)(?:lên|xuống|đến|tới|còn)(?!\w)")
+#: "13 đơn trong số 16 đơn tiếp nhận": what the whole is, is said behind it.
+OUT_OF = re.compile(r"(?<!\w)(?:trong|trên)\s+(?:tổng\s+)?số\s*$")
+#: "Ước đến hết năm 2024, …": how all amounts of a sentence are to be taken.
+ESTIMATED = re.compile(r"\W*(?:ước|dự kiến)(?:\s+(?:tính|thực hiện))*\s+(?:đến|hết|cả|trong)[^,;.:]{0,30},")
 _AGAINST_PERIOD = re.compile(
     r"(?:so với|so|hơn|kém|bằng|của cùng kỳ|với|từ)(?:\s+(?:với|cùng kỳ|thực hiện|mức|cuối|kết quả|đầu|số liệu|của))*\s*$"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.evidence import Evidence
@@ -55,8 +56,8 @@ def marked_faults(reading: Reading, pointed: Pointers, evidence: Evidence, befor
         return found
     if len(reading.told.amounts) + len(pointed.references) > MOST:
         return [("number", reading.told.amounts[0].printed if reading.told.amounts else pointed.references[0].figure.key)]
-    scene = _scene(reading, evidence, before, figures, known, asked)
     claims = _claims(reading, pointed)
+    scene = replace(_scene(reading, evidence, before, figures, known, asked), told_values=frozenset(c.values[:1] for c in claims))
     found += _claim_faults(claims, scene)
     if found:
         return found

@@ -16,6 +16,7 @@ CLEARLY = 2
 #: So many times the words tell that a clause is about another place.
 MUCH = 3
 _PIECE = re.compile(r"[.;](?!\d)\s*|,\s*(?=(?:còn|trong đó|riêng|trong khi|nhưng)\s)")
+_CLAUSE = re.compile(r",\s+(?![^()]*\))|\s+(?=và\s+\d)")
 _PART = re.compile(r"[.;](?!\d)\s*")
 _NAME = re.compile(rf"[{UPPER}][\w'-]*(?:\s+[{UPPER}][\w'-]*)*")
 _NOUN = r"(?<!\w)(?i:xã|phường|thị trấn|thị xã|huyện|tỉnh|thành phố|quận|bản|thôn|ấp|làng|buôn|khu phố|tổ dân phố)\s+"
@@ -54,7 +55,7 @@ def misplaced_name(text: str, sources: Sequence[Source], question: str) -> str:
     parts = [(p, needy(p)) for s in sources if not s.row for p in _PART.split(s.text)]
     for piece in _PIECE.split(text):
         for name, _ in _names(piece):
-            beside = next((c for c in piece.split(", ") if name in c), piece)
+            beside = next((c for c in _CLAUSE.split(piece) if name in c), piece)
             words = needy(beside) - needy(name) - asked
             words = words if len(words) >= CLEARLY else needy(piece) - needy(name) - asked
             if not name.isupper() and (_said_elsewhere(name, words, parts) or _said_beside(name, beside, sources)):

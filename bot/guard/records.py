@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot import lexicon
 from bot.evidence import Evidence, Figure, Passage
 from bot.guard.amounts import Amount, known, measured, readings
-from bot.guard.around import Slot, without_bases
+from bot.guard.around import ESTIMATED, Slot, without_bases
 from bot.guard.mentions import numbers
 from bot.guard.model import Record, Source, Sources
 from bot.guard.names import places_in, places_of
@@ -177,6 +177,7 @@ def _prose_records(passage: Passage, text: str, figures: list[Record], year: int
         sentence, slot = text[start:end], (amount.start - start, amount.end - start)
         places = places_of(sentence, stance.span[0], slot, stance.span[1], len(sentence))
         bases = record.bases or (None if _SPAN.match(low(text), amount.stop) else aims)
+        bases = bases | {"estimate"} if bases and bases & {"actual", "cumulative"} and ESTIMATED.match(low(sentence)) else bases
         record = replace(record, bases=bases, places=places, around=places or places_in(sentence))
         yield record
         if amount.whole:

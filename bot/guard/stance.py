@@ -13,6 +13,7 @@ from bot.guard.around import (
     LEVEL,
     NEGATED,
     ONTO,
+    OUT_OF,
     WEAK,
     Area,
     Slot,
@@ -25,7 +26,7 @@ from bot.guard.around import (
     periods_of_area,
     right_of,
 )
-from bot.guard.words import content, named, periods_in, said
+from bot.guard.words import content, named, periods_in, said, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,18 @@ def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
     return out
 
 
+def _first_named(out: Sequence[Stance]) -> Sequence[Stance]:
+    """The stances, the first with the subject of the second where nothing names its own ("trong khi kế hoạch giao 5 ha, chè đạt 6 ha")."""
+    if len(out) < 2 or out[0].local - wording() or not out[0].bases & {"plan", "target"}:
+        return out
+    first, named = out[0], out[1].local
+    return [replace(first, local=named, segment=first.segment | named, lead=first.lead | named), *out[1:]]
+
+
 def alone(found: Sequence[Stance]) -> list[Stance]:
     """Each stance without the words that stand beside another amount of the sentence: they speak of that one."""
     out: list[Stance] = []
+    found = _first_named(found)
     for i, stance in enumerate(found):
         others = frozenset(w for j, o in enumerate(found) if j != i for w in o.local) - stance.local
         out.append(replace(stance, segment=stance.segment - others, wide=stance.lead, lead=stance.lead - others))
@@ -118,7 +128,8 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
     behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
     near, rest = _rest(area) if last else (behind, behind)
     subject = content(area.bare[area.left : slot.start])
-    if not subject and one is not None and not (one.follows and named(area.bare[slot.end : area.right])) and not re.search(r"[;\n]", gap):
+    own = named(area.bare[slot.end : area.right]) and (one is None or one.follows or OUT_OF.search(gap))
+    if not subject and one is not None and not own and not re.search(r"[;\n]", gap):
         subject = frozenset(w for w in one.subject if not w.startswith("#"))
     move, onward = direction_of(area), onward_of(area)
     return Stance(

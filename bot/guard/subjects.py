@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from bot.guard.amounts import measured
 from bot.guard.around import without_bases
@@ -19,8 +20,9 @@ NAMES = 2
 ASKED = 0.5
 #: A more general figure is the one that is meant where the sentence has this share of its words and none that tells the other apart.
 GENERAL = 0.6
-#: More words than so many that stand nowhere name another thing where the subject has no more.
-MOSTLY = 2
+#: More words than so many that stand nowhere name another thing where the subject has no more; so many do where less than this share
+#: of the name of a row of so many words is said.
+OTHER, HALF, LONG = 2, 0.5, 4
 _VERDICTS = frozenset({"#chua-dat", "#dat-vuot", "#dang"})
 #: Who acts tells no two figures apart.
 ACTORS = frozenset({"huyen", "toan"})
@@ -51,6 +53,7 @@ class Scene:
     asked_marked: frozenset[str] = frozenset()
     context: str = ""
     home: str = ""
+    told_values: frozenset[tuple[Decimal, ...]] = frozenset()
 
 
 def subject_fits(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -111,7 +114,9 @@ def _mostly_other(clause: str, told: frozenset[str], marked: frozenset[str], rec
     """Whether most of what is said beside a figure, report wording too, stands nowhere in its source: another thing's name."""
     words = [w for w in tokens(pattern("plain").sub(" ; ", clause)) if w not in light() and not w[0].isdigit()]
     other = [w for w in words if fold(w) not in told]
-    return len(other) > MOSTLY and len(other) >= len([w for w in words if fold(w) in record.own])
+    own = {fold(w) for w in words} & record.own
+    little = record.sure and len(record.own) >= LONG and len(own) < HALF * len(record.own)
+    return (len(other) > OTHER and len(other) >= len(own)) or (little and len(other) >= OTHER)
 
 
 def _inserted(word: str, clause: str, record: Record) -> bool:
@@ -130,13 +135,16 @@ def _other_verdict(stance: Stance, record: Record) -> bool:
 
 
 def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
-    return any(_better(stance, rival, record, scene) for rival in scene.records if _is_rival(rival, record))
+    return any(_better(stance, r, record, scene) for r in scene.records if _is_rival(r, record) and not _led_on(r, record, scene))
+
+
+def _led_on(rival: Record, record: Record, scene: Scene) -> bool:
+    """Whether the rival is what a share is of: the sentence tells both ("5/6 hộ nghèo, đạt 83%"), the source calls the share by less."""
+    return rival.values in scene.told_values and record.own < rival.own and rival.mark == record.mark and _share(record) != _share(rival)
 
 
 def _is_rival(rival: Record, record: Record) -> bool:
     same = rival.values == record.values and rival.whole == record.whole and rival.unit == record.unit
-    if record.own < rival.own and rival.mark == record.mark and _share(record) != _share(rival):
-        return False  # "5/6 hộ nghèo, đạt 83%": the share takes its subject from the amount
     return not same and (rival.own != record.own or (rival.tail != record.tail and rival.direction == record.direction)) and bool(rival.own)
 
 

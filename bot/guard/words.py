@@ -249,7 +249,7 @@ def said_otherwise(text: str, source: frozenset[str]) -> frozenset[str]:
     for start in range(len(words)):
         for term in book.at(folded, words, start, marked=True):
             ways, weight = book.alternatives(term.group)
-            if weight >= lexicon.RELATED and any(way != term.folded and source.issuperset(way) for way in ways):
+            if weight >= lexicon.RELATED and any(not set(way) <= set(term.folded) and source.issuperset(way) for way in ways):
                 out |= set(term.folded)
     return frozenset(out) | _short_forms(text, source)
 
