@@ -11,7 +11,7 @@ from bot.guard.amounts import Label
 from bot.guard.around import without_bases
 from bot.guard.model import Source
 from bot.guard.records import periods_of
-from bot.guard.words import content, light, low, named, needy, pattern, periods_in, said_otherwise
+from bot.guard.words import content, light, low, named, needy, pattern, periods_in, said_otherwise, strange_term
 from ingest.vietnamese.text import fold, tokens
 from ingest.vietnamese.unit_words import flat
 
@@ -23,6 +23,8 @@ LEAST = 0.4
 SMALL = 0.3
 #: Among so many words one that stands nowhere makes such a claim.
 FEW = 4
+#: So many words of report wording that stand nowhere are a term of their own ("đầu tư").
+COMPOUND = 2
 #: One word that stands nowhere is wording.
 STRAY = 1
 
@@ -57,6 +59,8 @@ def strange_claim(text: str, sources: Sequence[Source], question: str) -> str:
     names = needy(text)
     bare = len(names - asked) <= STRAY  # nothing but report wording: it is judged too
     judged = [i for i, w in enumerate(words) if (w not in light() if bare else w in names) and w not in asked and fold(w) not in ways]
+    if term := strange_term(low(text), frozenset(map(fold, told | asked)), told | asked, COMPOUND):
+        return term
     odd = [i for i in judged if words[i] not in told or not {*pairwise(words[max(0, i - 1) : i + 2])} & pairs]
     few = len(odd) <= (STRAY + 2 if bare else STRAY if sum(w in names for w in words) > FEW else 0)
     return "" if few or len(odd) <= SMALL * len(judged) else " ".join(words[i] for i in odd)

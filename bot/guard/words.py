@@ -148,8 +148,10 @@ def needy(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def strange_term(text: str, told: frozenset[str], marked: frozenset[str]) -> str:
+def strange_term(text: str, told: frozenset[str], marked: frozenset[str], wordy: int = 99) -> str:
     """The first listed term of ``text`` that a source (folded words, words with marks) says in none of its ways; "" where there is none.
+
+    Report wording is no term, unless so many words of it (``wordy``: "đầu tư") stand nowhere in the source.
 
     >>> strange_term("sản lượng sắn", frozenset(["san", "luong"]), frozenset(["sản", "lượng"]))
     'sắn'
@@ -160,14 +162,16 @@ def strange_term(text: str, told: frozenset[str], marked: frozenset[str]) -> str
     for start in range(len(words)):
         found = book.at(folded, words, start, marked=True)
         terms = [t for t in found if len(t.words) == len(found[0].words)]
-        if terms and not _is_told(book, words[start : start + len(terms[0].words)], terms, told, marked):
+        if terms and not _is_told(book, words[start : start + len(terms[0].words)], terms, told, marked, wordy):
             return " ".join(terms[0].words)
     return ""
 
 
-def _is_told(book: lexicon.Lexicon, typed: list[str], terms: list[lexicon.Term], told: frozenset[str], marked: frozenset[str]) -> bool:
+def _is_told(
+    book: lexicon.Lexicon, typed: list[str], terms: list[lexicon.Term], told: frozenset[str], marked: frozenset[str], wordy: int
+) -> bool:
     """Whether a source says one of the terms that begin at a place, or its wording, or the term names nothing of its own."""
-    if all(w in light() or w in mild() or w in marked for w in typed):
+    if sum(w in mild() and w not in marked for w in typed) < wordy and all(w in light() or w in mild() or w in marked for w in typed):
         return True
     ways = ((term, way) for term in terms for ways, weight in (book.alternatives(term.group),) if weight >= lexicon.RELATED for way in ways)
     return any(way != term.folded and told.issuperset(way) for term, way in ways)
