@@ -197,7 +197,7 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
         return [("polarity", clash)]
     wrong = (
         misjudged(reading.low, about, cited)
-        or unmoved(reading.low, moved, told, about, cited, _onto(claims), turned=_turned(claims))
+        or unmoved(reading.low, moved, told, about, cited, _onto(claims), turned=_turned(claims), plain=not claims)
         or overstated(reading.low, cited)
         or inverted(_bare(reading), cited)
     )

@@ -12,7 +12,7 @@ from bot.guard.model import Record, Source
 from bot.guard.words import classes, light, low, pattern
 
 _NO = re.compile(
-    r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể|phải|có|để|bị|thật sự|thực sự|thật|đủ|đến|tới))*\s+"
+    r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể|phải|có|để|bị|xảy ra|gây ra|gây|phát sinh|thật sự|thực sự|thật|đủ|đến|tới))*\s+"
     r"(?!quá|dưới|vượt quá|hơn|chỉ|những|ít|kém|nêu|đề)"
     r"(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]+))?"
 )
@@ -92,7 +92,7 @@ def overstated(sentence: str, cited: Sequence[Source]) -> str:
     return ""
 
 
-_DENIAL = re.compile(r"(?<!\w)(?:không|chưa|chẳng)\s+(?:hề\s+|còn\s+|thật sự\s+|thực sự\s+)?(?P<what>(?:[^\W\d_]+\s+){0,4}[^\W\d_]+)")
+_DENIAL = re.compile(r"(?<!\w)(?:không|chưa|chẳng)\s+(?:hề\s+|còn\s+|thật sự\s+|thực sự\s+|(?:để\s+)?(?:xảy ra|gây ra|gây|phát sinh)\s+)?(?P<what>(?:[^\W\d_]+\s+){0,4}[^\W\d_]+)")
 #: A word that grades ("cao") says it of what stands before it only at the end of a clause, and not in "nâng cao".
 _GRADED = r"(?<!nâng )(?<!đề )(?<!vùng )(?<!chất lượng )(?<!\w){}(?=\s*(?:[.,;:)]|$))"
 
@@ -198,6 +198,7 @@ def unmoved(
     onto: frozenset[int] = frozenset(),
     *,
     turned: bool = False,
+    plain: bool = False,
 ) -> str:
     """The first rise or fall that is told without its amount (``told``: where those with one stand) and that the source does not bear out.
 
@@ -210,11 +211,21 @@ def unmoved(
         if match.start() in told:
             continue
         if len(levels) < 2 and _has(source, match[0]) and match[0] not in negated(source):
+            if plain and not _same_object(sentence, match, cited):
+                return match[0]
             continue
         onward = match.start() in onto or _FROM.match(sentence[match.start() :]) is not None
         if not _moved(levels, records, rises=rises != (turned and len(levels) >= 2), onward=onward):
             return match[0]
     return ""
+
+
+def _same_object(sentence: str, move: re.Match[str], cited: Sequence[Source]) -> bool:
+    """Whether a clause of a source tells this rise or fall of the same thing: of the first word behind it that names something."""
+    named = (w for w in re.split(r"[.;,:()\n]", sentence[move.end() :])[0].split() if w.isalpha() and w not in light())
+    thing = next(named, "")
+    clauses = (c for s in cited for c in re.split(r"[.;,\n]\s", s.low) if _has(c, move[0]))
+    return not thing or any(_has(c, thing) for c in clauses)
 
 
 #: "tăng từ 5 lên 6": the second amount is what it rises or falls to.
