@@ -16,7 +16,7 @@ CLEARLY = 2
 #: So many times the words tell that a clause is about another place.
 MUCH = 3
 _PIECE = re.compile(r"[.;](?!\d)\s*|,\s*(?=(?:còn|trong đó|riêng|trong khi|nhưng)\s)")
-_CLAUSE = re.compile(r",\s+(?![^()]*\))|\s+(?=và\s+\d)")
+_CLAUSE = re.compile(r",\s+(?![^()]*\))|\s+(?=và(?:\s+\d|\s{3}))")
 _PART = re.compile(r"[.;](?!\d)\s*")
 _NAME = re.compile(rf"[{UPPER}][\w'-]*(?:\s+[{UPPER}][\w'-]*)*")
 _NOUN = r"(?<!\w)(?i:xã|phường|thị trấn|thị xã|huyện|tỉnh|thành phố|quận|bản|thôn|ấp|làng|buôn|khu phố|tổ dân phố)\s+"

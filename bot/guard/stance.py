@@ -128,8 +128,8 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
     behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
     near, rest = _rest(area) if last else (behind, behind)
     subject = content(area.bare[area.left : slot.start])
-    own = named(area.bare[slot.end : area.right]) and (one is None or one.follows or OUT_OF.search(gap))
-    if not subject and one is not None and not own and not re.search(r"[;\n]", gap):
+    tail_names = content(tail) if OUT_OF.search(gap) else named(area.bare[slot.end : area.right]) if one and one.follows else frozenset()
+    if not subject and one is not None and not tail_names and not re.search(r"[;\n]", gap):
         subject = frozenset(w for w in one.subject if not w.startswith("#"))
     move, onward = direction_of(area), onward_of(area)
     return Stance(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from bot.guard.amounts import Label
 from bot.guard.around import without_bases
@@ -53,7 +52,7 @@ def strange_claim(text: str, sources: Sequence[Source], question: str) -> str:
     words = tokens(pattern("plain").sub(" ; ", without_bases(low(text))))
     places = [_words_of(f"{s.text} ; {s.path}") for s in sources]
     told = frozenset(w for one, _ in places for w in one)
-    pairs = frozenset(p for _, both in places for p in both)
+    clauses = [c for _, parts in places for c in parts]
     asked = frozenset(tokens(low(question)))
     ways = said_otherwise(text, frozenset(fold(w) for w in told))
     names = needy(text)
@@ -61,16 +60,22 @@ def strange_claim(text: str, sources: Sequence[Source], question: str) -> str:
     judged = [i for i, w in enumerate(words) if (w not in light() if bare else w in names) and w not in asked and fold(w) not in ways]
     if term := strange_term(low(text), frozenset(map(fold, told | asked)), told | asked, COMPOUND):
         return term
-    odd = [i for i in judged if words[i] not in told or not {*pairwise(words[max(0, i - 1) : i + 2])} & pairs]
+    odd = [i for i in judged if words[i] not in told or not _together(words, i, clauses)]
     few = len(odd) <= (STRAY + 2 if bare else STRAY if sum(w in names for w in words) > FEW else 0)
     return "" if few or len(odd) <= SMALL * len(judged) else " ".join(words[i] for i in odd)
 
 
 @lru_cache(maxsize=512)
-def _words_of(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """The words of a place with their marks, and those that stand beside one another."""
-    words = tokens(low(text))
-    return frozenset(words), frozenset(pairwise(words))
+def _words_of(text: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """The words of a place with their marks, and those of each of its clauses."""
+    clauses = tuple(frozenset(tokens(c)) for c in re.split(r"[.;,›]", low(text)))
+    return frozenset(w for c in clauses for w in c), clauses
+
+
+def _together(words: Sequence[str], at: int, clauses: Iterable[frozenset[str]]) -> bool:
+    """Whether a clause of a source has a word with one that stands beside it here."""
+    beside = {*words[max(0, at - 1) : at], *words[at + 1 : at + 2]}
+    return any(words[at] in c and beside & c for c in clauses)
 
 
 _MOST = re.compile(

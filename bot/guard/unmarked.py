@@ -55,8 +55,10 @@ def _refusal_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
 
 
 def _leads_on(reading: Reading, evidence: Evidence) -> bool:
-    """Whether a sentence holds no claim: no move, no judgement, no name, and no word that the question did not say."""
+    """Whether a sentence holds no claim: no move, no judgement, no name, no word that the question did not say; or leads on by a name."""
     words = named(reading.text) - reading.all.question
+    if reading.low.strip().rstrip(": ") in {f.name for f in reading.all.figures}:
+        return reading.low.rstrip().endswith(":")
     if any(not measured_move(reading.low, m) for m in said(reading.low, ("up", "down", "unmet", "negation", "exceeded"))):
         return False
     if unknown_names(reading.text, (), evidence.question):
