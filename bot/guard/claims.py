@@ -251,6 +251,9 @@ def same_period(said: str, kept: str) -> bool:
 def period_fits(stance: Stance, record: Record, scene: Scene) -> bool:
     """Whether the record is of the period that the sentence, else the question, speaks of."""
     kept = record.periods
+    since, against = (x - {"plan", "target"} for x in (stance.against, record.against))
+    if since and against and not since & against:
+        return False
     if stance.periods:
         if kept is None:
             return all(p in scene.told_periods or p in scene.asked_periods for p in stance.periods)

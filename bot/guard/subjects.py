@@ -160,6 +160,7 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
         one, two = one | record.tail, two | rival.tail
     mine, other = one - two, two - one - said - ACTORS
     other -= stance.counts if measured(rival.unit) else frozenset()
+    mine -= stance.counts if measured(rival.unit) else frozenset()
     mine -= said if _one_unit(rival.unit, record.unit) else frozenset()
     telling = mine if rival.mark == record.mark else mine - wording()
     if record.own <= stance.local and not other & stance.lead:
