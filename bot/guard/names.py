@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.clauses import UPPER
@@ -92,8 +93,14 @@ def places_in(text: str, start: int = 0, end: int | None = None) -> frozenset[st
     >>> sorted(places_in("Các xã Bản Bo và Sơn Bình của huyện Tam Đường"))
     ['bản bo', 'sơn bình', 'tam đường']
     """
-    found = (m for m in _PLACES.finditer(text) if start <= m.start() and (end is None or m.start() < end))
-    return frozenset(low(" ".join(name.split())) for m in found for name in _LISTED.split(m[0]) if name.strip())
+    return frozenset(name for at, names in _placed(text) if start <= at and (end is None or at < end) for name in names)
+
+
+@lru_cache(maxsize=1024)
+def _placed(text: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Where places are named, and their names."""
+    found = _PLACES.finditer(text)
+    return tuple((m.start(), tuple(low(" ".join(n.split())) for n in _LISTED.split(m[0]) if n.strip())) for m in found)
 
 
 def places_of(text: str, before: int, slot: tuple[int, int], right: int, after: int) -> frozenset[str]:

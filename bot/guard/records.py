@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot import lexicon
 from bot.evidence import Evidence, Figure, Passage
@@ -36,8 +36,9 @@ def sources(evidence: Evidence) -> Sources:
     """The evidence as the guard reads it."""
     year = _year(evidence)
     figures = tuple(_figure(f, evidence) for f in evidence.figures)
-    passages = tuple(_source(p, [f for f in figures if f.mark == p.mark], year) for p in evidence.passages)
-    return Sources(year, passages, figures, content(evidence.question), low(evidence.place))
+    passages = {p.mark: p for p in evidence.passages}
+    opened = cache(lambda mark: _source(passages[mark], [f for f in figures if f.mark == mark], year))
+    return Sources(year, tuple(passages), opened, figures, content(evidence.question), low(evidence.place))
 
 
 def bare(text: str) -> str:
@@ -119,7 +120,7 @@ def _source(passage: Passage, figures: list[Record], year: int | None) -> Source
     text = bare(passage.text)
     row = _is_row(passage)
     full = f"{text} ; {lexicon.load().expand(f'{text} ; {passage.path}')}"
-    records = tuple(_row_records(passage, text, figures, year) if row else _prose_records(passage, text, figures, year))
+    read = cache(lambda: tuple(_row_records(passage, text, figures, year) if row else _prose_records(passage, text, figures, year)))
     name = low(_name_of([c.strip() for c in text.split("|")])).rstrip(" .") if row else ""
     return Source(
         passage.mark,
@@ -129,7 +130,7 @@ def _source(passage: Passage, figures: list[Record], year: int | None) -> Source
         content(full),
         passage.path,
         row,
-        records,
+        read,
         name,
         frozenset(tokens(f"{full} ; {passage.path}")),
     )
