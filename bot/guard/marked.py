@@ -182,7 +182,7 @@ def _word_faults(reading: Reading, evidence: Evidence, scene: Scene, claims: lis
     names = unknown_names(text, cited, f"{evidence.question} ; {evidence.place}")
     if names:
         return [("name", names[0])]
-    if elsewhere := misplaced_name(text, cited, evidence.question):
+    if elsewhere := misplaced_name(text, cited, evidence.question, reading.quotes):
         return [("name", elsewhere)]
     if pattern("refusal").search(reading.low):
         return []

@@ -24,6 +24,8 @@ _NOUN = r"(?<!\w)(?i:xã|phường|thị trấn|thị xã|huyện|tỉnh|thành 
 _CALLED = rf"(?!Ủy|Uỷ|Đoàn|Đảng|Hội)[{UPPER}][\w'-]*(?:\s+(?:[{UPPER}][\w'-]*|\d{{1,2}}(?!\d|[.,]\d)))*"
 #: "xã Bản Bo", "các xã Bản Bo, Sơn Bình và Tả Lèng".
 _PLACES = re.compile(rf"{_NOUN}(?:{_CALLED})(?:(?:\s*,\s*|\s+(?:và|hoặc)\s+)(?:{_NOUN})?{_CALLED})*")
+#: How far a figure reaches.
+_WHOLE = re.compile(r"(?<!\w)(?:toàn|cả) (tỉnh|huyện|xã|thành phố|thị xã|phường|quận|quốc|nước|vùng)(?!\w)")
 #: What a list of places is parted at, and the nouns in front of the names.
 _LISTED = re.compile(rf"\s*,\s*|\s+(?:và|hoặc)\s+|{_NOUN}")
 
@@ -50,8 +52,17 @@ def _names(text: str) -> Iterable[tuple[str, bool]]:
         yield match[0], first
 
 
-def misplaced_name(text: str, sources: Sequence[Source], question: str) -> str:
-    """The first name that stands in the places for something else: a part without it says clearly more of what the sentence says of it."""
+def misplaced_name(text: str, sources: Sequence[Source], question: str, quotes: Sequence[str] = ()) -> str:
+    """The first name that stands in the places for something else: a part without it says clearly more of what the sentence says of it.
+
+    What is quoted beside a place stands in a clause with that place.
+    """
+    for clause in _CLAUSE.split(text):
+        here = places_in(clause)
+        for quote in quotes if len(here) == 1 else ():
+            there = [places_in(c) for s in sources for c in _CLAUSE.split(s.text) if quote in clause and quote in c]
+            if any(there) and not any(here <= p for p in there):
+                return next(iter(here))
     asked = needy(question)
     parts = [(p, needy(p)) for s in sources if not s.row for p in _PART.split(s.text)]
     for piece in _PIECE.split(text):
@@ -116,7 +127,8 @@ def places_of(text: str, before: int, slot: tuple[int, int], right: int, after: 
 def unknown_places(text: str, sources: Sequence[Source], home: str) -> list[str]:
     """The places that no source names; the report's own (``home``, "huyện Tam Đường") is known. What the question names proves nothing."""
     told = " ; ".join([*(f"{s.low} ; {low(s.path)}" for s in sources), low(home)])
-    return [p for p in sorted(places_in(text)) if re.search(rf"(?<!\w){re.escape(p)}(?!\w)", told) is None]
+    whole = [m[0] for m in _WHOLE.finditer(low(text)) if home and not low(home).startswith(m[1])]
+    return [p for p in (*whole, *sorted(places_in(text))) if re.search(rf"(?<!\w){re.escape(p)}(?!\w)", told) is None]
 
 
 def _is_told(name: str, told: str, known: frozenset[str], *, first: bool) -> bool:

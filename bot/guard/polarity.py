@@ -29,7 +29,7 @@ def _judged(kind: str) -> re.Pattern[str]:
 
 #: Light words whose denial is a claim of its own.
 _GRADES = frozenset({"cao", "thấp", "nhiều", "tốt", "đúng", "chặt", "sâu", "đều", "kịp"})
-_MOVE = re.compile(r"(?<!\w)(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|lớn hơn|nhỏ hơn)(?!\w)")
+_MOVE = re.compile(r"(?<!\w)(?:tăng(?!\s+cường)|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|lớn hơn|nhỏ hơn)(?!\w)")
 _UP = frozenset({"tăng", "cao hơn", "nhiều hơn", "lớn hơn"})
 
 
@@ -241,10 +241,12 @@ def _step(behind: str, levels: Sequence[Record], records: Sequence[Record]) -> i
 
 
 def _same_object(sentence: str, move: re.Match[str], cited: Sequence[Source]) -> bool:
-    """Whether a clause of a source tells this rise or fall of the same thing: of the first word behind it that names something."""
+    """Whether a clause of a source tells this rise or fall of the same thing: the first word behind it, else the last before it."""
     named = (w for w in re.split(r"[.;,:()\n]", sentence[move.end() :])[0].split() if w.isalpha() and w not in light())
-    thing = next(named, "")
-    clauses = (c for s in cited for c in re.split(r"[.;,\n]\s", s.low) if _has(c, move[0]))
+    before = [w for w in re.split(r"[.;,:()\n]", sentence[: move.start()])[-1].split() if w.isalpha() and w not in light()]
+    thing = next(named, "") or next(reversed(before), "")
+    told = re.compile(rf"(?<!\w){move[0]}(?!\w)(?!\s+(?:cường|trưởng))")
+    clauses = (c for s in cited for c in re.split(r"[.;,\n]\s", s.low) if told.search(c))
     return not thing or any(_has(c, thing) for c in clauses)
 
 

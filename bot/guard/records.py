@@ -201,9 +201,10 @@ def _read(printed: str, amounts: tuple[Amount, ...], year: int | None) -> Iterat
     ends = [m.end() for m in re.finditer(r"[.!?]\s+(?=\S)", printed) if not re.search(r"\b\d{1,2}\.\s+$", printed[: m.end()])]
     starts = [0, *ends]
     for start, end in zip(starts, [*ends, len(printed)], strict=True):
-        inside = [a for a in amounts if start <= a.start < end and not a.unsure]
+        inside = [a for a in amounts if start <= a.start < end]
         slots = [slot_of(a, start) for a in inside]
-        yield from zip(inside, stances(printed[start:end], slots, year), [(start, end)] * len(inside), strict=True)
+        found = zip(inside, stances(printed[start:end], slots, year), strict=True)
+        yield from ((a, stance, (start, end)) for a, stance in found if not a.unsure)
 
 
 def slot_of(amount: Amount, start: int = 0) -> Slot:

@@ -46,6 +46,9 @@ def _trimmed(printed: str, start: int, end: int) -> tuple[int, int]:
         start += len(words[0])
         start += len(printed[start:end]) - len(printed[start:end].lstrip())
         words = words[1:]
+    if words == ["năm", "không"]:  # "trong năm không có …"
+        end -= len("không")
+        end -= len(printed[start:end]) - len(printed[start:end].rstrip())
     return start, end
 
 
