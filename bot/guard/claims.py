@@ -124,6 +124,8 @@ def direction_fits(claim: Claim, record: Record, context: str = "") -> bool:
 
 def _moves_measured(claim: Claim, record: Record) -> bool:
     """Whether a claim tells as a rise what the record measures as one ("tăng 5%" of "tốc độ tăng")."""
+    if claim.stance.direction and record.name and not record.direction and claim.sentence.startswith(record.name, claim.stance.moved):
+        return True
     move = "" if "ratio" in (record.bases or ()) or record.direction else _measured_move(record)
     return bool(move and claim.stance.direction) and claim.sentence.startswith(move, claim.stance.moved)
 

@@ -73,9 +73,10 @@ def _scene(
 ) -> Scene:
     records = tuple(r for s in reading.cited for r in s.records)
     rest = tuple(f for f in reading.all.figures if f not in records)
-    told = told_words(reading.cited) | frozenset(w for f in figures for w in f.own)
+    home = content(evidence.place)
+    told = told_words(reading.cited) | frozenset(w for f in figures for w in f.own) | home
     otherwise = {s.mark: said_otherwise(reading.text, told_words([s])) for s in reading.cited}
-    per = {s.mark: told_words([s]) | otherwise[s.mark] for s in reading.cited}
+    per = {s.mark: told_words([s]) | otherwise[s.mark] | home for s in reading.cited}
     question = low(evidence.question)
     indicators = {m: [t for f in figures if f.mark == m for t in tokens(f.name)] for m in reading.marks}
     return Scene(
@@ -91,7 +92,7 @@ def _scene(
         year=reading.all.year,
         marks=reading.marks,
         passages=per,
-        marked={s.mark: s.marked.union(indicators[s.mark]) for s in reading.cited},
+        marked={s.mark: s.marked.union(indicators[s.mark], tokens(evidence.place)) for s in reading.cited},
         asked_marked=frozenset(tokens(evidence.question)),
         context=low(before),
         home=reading.all.home,

@@ -203,8 +203,7 @@ def _read(printed: str, amounts: tuple[Amount, ...], year: int | None) -> Iterat
     for start, end in zip(starts, [*ends, len(printed)], strict=True):
         inside = [a for a in amounts if start <= a.start < end]
         slots = [slot_of(a, start) for a in inside]
-        found = zip(inside, stances(printed[start:end], slots, year), strict=True)
-        yield from ((a, stance, (start, end)) for a, stance in found if not a.unsure)
+        yield from zip(inside, stances(printed[start:end], slots, year), [(start, end)] * len(inside), strict=True)
 
 
 def slot_of(amount: Amount, start: int = 0) -> Slot:

@@ -90,14 +90,14 @@ def _names_rival(stance: Stance, record: Record, scene: Scene) -> bool:
 
 def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     """Whether words beside the figure come from elsewhere: one listed term that the source does not know, or two words."""
-    told = scene.passages.get(record.mark, frozenset()) | record.own | record.far | implied(record.unit) | content(scene.home)
+    told = scene.passages.get(record.mark, frozenset()) | record.own | record.far | implied(record.unit)
     marked = scene.marked.get(record.mark, frozenset())
     if len(_core(record) & scene.asked) >= ASKED * len(_core(record)):
         told, marked = told | scene.asked, marked | scene.asked_marked
     clause = without_bases(f"{stance.clause} ; {stance.rest}")
     if _other_verdict(stance, record) or _other_measure(clause, record):
         return True
-    if strange_term(clause, told, marked | implied(record.unit) | frozenset(tokens(scene.home))):
+    if strange_term(clause, told, marked | implied(record.unit)):
         return True
     if _mostly_other(clause, told, marked, record):
         return True
