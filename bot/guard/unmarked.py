@@ -33,6 +33,14 @@ def unmarked_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
     return [] if _leads_on(reading, evidence) else [("no_mark", reading.text.strip()[:60])]
 
 
+def only_leads(reading: Reading, evidence: Evidence) -> bool:
+    """Whether a sentence says nothing beside its quotes but what leads on to them ("Báo cáo nêu: “…”")."""
+    told = reading.told
+    if told.amounts or told.labels or told.loose or periods_of(reading.text, reading.all.year) or pattern("vague").search(reading.low):
+        return False
+    return not untold_rank(reading.low, ()) and _leads_on(reading, evidence)
+
+
 def _refusal_faults(reading: Reading, evidence: Evidence) -> list[Fault]:
     """A refusal names nothing new, claims nothing beside, and does not deny a figure that is there."""
     names = unknown_names(reading.text, reading.all.passages, f"{evidence.question} ; {evidence.place}")
