@@ -101,8 +101,8 @@ def _words(text: str) -> frozenset[str]:
 def places_in(text: str, start: int = 0, end: int | None = None) -> frozenset[str]:
     """The places that are named with their noun between two offsets of a text, in small letters, without it.
 
-    >>> sorted(places_in("Các xã Bản Bo và Sơn Bình của huyện Tam Đường"))
-    ['bản bo', 'sơn bình', 'tam đường']
+    >>> sorted(places_in("Các xã Tả Lèng và Sơn Bình của huyện Tam Đường, bản Hợp 1"))
+    ['hợp 1', 'sơn bình', 'tam đường', 'tả lèng']
     """
     return frozenset(name for at, names in _placed(text) if start <= at and (end is None or at < end) for name in names)
 

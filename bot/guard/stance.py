@@ -127,10 +127,7 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
     breaks = [m.end() for m in BREAK.finditer(text, 0, slot.start)]
     behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
     near, rest = _rest(area) if last else (behind, behind)
-    subject = content(area.bare[area.left : slot.start])
-    tail_names = content(tail) if OUT_OF.search(gap) else named(area.bare[slot.end : area.right]) if one and one.follows else frozenset()
-    if not subject and one is not None and not tail_names and not re.search(r"[;\n]", gap):
-        subject = frozenset(w for w in one.subject if not w.startswith("#"))
+    subject = _subject(area, gap, tail, one)
     move, onward = direction_of(area), onward_of(area)
     return Stance(
         subject | behind,
@@ -157,6 +154,15 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
         span=(area.before, area.right, area.after),
         rest=text[area.right :] if last else "",
     )
+
+
+def _subject(area: Area, gap: str, tail: str, one: Stance | None) -> frozenset[str]:
+    """The words before an amount; where there are none those of ``one``, unless its own stand behind it or it begins anew."""
+    subject = content(area.bare[area.left : area.slot.start])
+    if subject or one is None or re.search(r"[;\n]", gap):
+        return subject
+    behind = content(tail) if OUT_OF.search(gap) else named(area.bare[area.slot.end : area.right]) if one.follows else frozenset()
+    return subject if behind else frozenset(w for w in one.subject if not w.startswith("#"))
 
 
 def _rest(area: Area) -> tuple[frozenset[str], frozenset[str]]:
