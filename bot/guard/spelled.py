@@ -16,6 +16,8 @@ _WORDS = re.compile(
 )
 #: "một phần" before these is no idiom, but "…mốt phần trăm".
 _NUMERAL = re.compile(r"(?<=phần)\s+(?:trăm|nghìn|ngàn)(?!\w)")
+#: "không một" behind these is no idiom: "năm phẩy không một".
+_INSIDE = re.compile(r"(?<!\w)(?:phẩy|phảy|mươi|linh|lẻ|trăm|nghìn|ngàn)\s+$")
 _SCALE_END = re.compile(r"\s+(?:nghìn|ngàn|triệu|tỷ|tỉ)$")
 
 
@@ -26,7 +28,7 @@ def spelled(text: str, printed: str, folded: str, taken: bytearray) -> list[Amou
     """
     out: list[Amount] = []
     for start, end in ((m.start(), m.end()) for name in ("idiom", "vague") for m in pattern(name).finditer(printed)):
-        if _NUMERAL.match(printed, end) is None:
+        if _NUMERAL.match(printed, end) is None and _INSIDE.search(printed[max(0, start - 8) : start]) is None:
             taken[start:end] = b"\1" * (end - start)
     for match in _WORDS.finditer(printed):
         start, end = _trimmed(printed, *match.span())

@@ -17,12 +17,6 @@ from ingest.vietnamese.periods import FoundPeriod, find_periods
 from ingest.vietnamese.text import fold, nfc, tokens, unify
 from ingest.vietnamese.units import ATTRIBUTES, NOUNS
 
-#: The classes whose phrases are looked for in a text, the longest first.
-PHRASES = (
-    "up", "down", "negation", "plan", "target", "actual", "estimate", "cumulative", "name", "plain", "vague", "idiom", "met", "exceeded",
-    "unmet", "refusal",
-)  # fmt: skip
-
 
 @lru_cache(maxsize=1)
 def classes() -> dict[str, tuple[str, ...]]:
