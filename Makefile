@@ -27,7 +27,7 @@ ask: $(STAMP)
 test: $(STAMP) lint
 	$(BIN)/python -m pytest -n auto
 
-# the tests that need torch: in a place of its own, since the lock does not carry it (see docs/decisions/0009)
+# the tests that need torch: in a place of its own, since the lock does not carry it (see docs/decisions/0011)
 test-st: $(STAMP)
 	@test -x .venv/st/bin/python || $(PYTHON) -m venv .venv/st
 	@echo "Đang cài sentence-transformers vào .venv/st…" >&2

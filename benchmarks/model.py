@@ -31,23 +31,27 @@ def model(bench: Bench) -> list[str]:
     turns = [turn(item) for name, items in bench.sets().items() if not name.endswith("_kept") for item in items]
     times: dict[str, list[float]] = defaultdict(list)
     outcomes: Counter[str] = Counter()
+    processor: list[float] = []
     for timed in (False, True):
         for asked in turns:
-            start = time.perf_counter()
+            start, busy = time.perf_counter(), time.process_time()
             answer = plain.ask(asked)
-            alone = time.perf_counter() - start
+            alone, alone_busy = time.perf_counter() - start, time.process_time() - busy
             if not writable(answer):
                 continue
             scripted.replies = [draft(answer)] * 2
-            start = time.perf_counter()
+            start, busy = time.perf_counter(), time.process_time()
             written = chained.ask(asked)
-            spent = time.perf_counter() - start
+            spent, spent_busy = time.perf_counter() - start, time.process_time() - busy
             if timed:
                 verdict = written.verdict or {}
                 times[f"{answer.route}, {verdict['drafts']} draft" + "s" * (verdict["drafts"] > 1)].append(1000 * (spent - alone))
                 outcomes[verdict["outcome"]] += 1
+                if verdict["drafts"] == 1:
+                    processor.append(1000 * (spent_busy - alone_busy))
     once = [t for name, found in times.items() if name.endswith("1 draft") for t in found]
-    rows: list[list[object]] = [[name, *_figures(found)] for name, found in sorted(times.items())] + [["all of one draft", *_figures(once)]]
+    rows: list[list[object]] = [[name, *_figures(found)] for name, found in sorted(times.items())]
+    rows += [["all of one draft", *_figures(once)], ["all of one draft, processor time", *_figures(processor)]]
     p95 = quantile(once, 0.95)
     return [
         "Answers that a model may word, each asked with and without a model that answers at once (in a thread of its own, in pieces of "

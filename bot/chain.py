@@ -1,12 +1,14 @@
 """The language model, by LangChain: a prompt, a chat model, one tool.  The only importer of langchain here; imported when a model is set.
 
 Any provider of ``init_chat_model`` and any OpenAI-compatible endpoint; a model without tools works too. What goes wrong becomes a
-:class:`~bot.errors.ModelTrouble` with a code: no message of an endpoint goes further, for it may hold a key.
+:class:`~bot.errors.ModelTrouble` with a code: no message of an endpoint goes further, for it may hold a key. LangChain's tracing is off,
+whatever LANGSMITH_* and LANGCHAIN_* variables say: what is asked goes to the model's endpoint and nowhere else.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -19,6 +21,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool, StructuredTool
+from langsmith import tracing_context
 from pydantic import BaseModel, Field, PrivateAttr
 
 from bot.briefing import Brief
@@ -31,6 +34,7 @@ from bot.settings import Settings
 #: So many lookups for one draft, and so many replies of the model: a model that only ever calls tools is left.
 LOOKUPS, ROUNDS = 2, 4
 _STATUS: Mapping[int, str] = {401: "denied", 403: "denied", 408: "server", 409: "server", 425: "server", 429: "limited"}
+_TRACED = ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER")
 #: Models that think aloud do so before they answer.
 _THOUGHT = re.compile(r"\s*<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL)
 #: What an OpenAI-compatible endpoint sends with its last piece; a stream without it was cut.
@@ -74,7 +78,8 @@ class Chain:
     def pieces(self, asked: Brief, ledger: Ledger | None) -> Iterator[str | None]:
         """One reply as it comes, thoughts left out; None: what came before is void; no ledger, no tool. Raises ModelTrouble."""
         try:
-            yield from spoken(self._rounds(asked, ledger))
+            with tracing_context(enabled=False):
+                yield from spoken(self._rounds(asked, ledger))
         except ModelTrouble:
             raise
         except Exception as error:
@@ -204,6 +209,8 @@ def _after(response: Any) -> float:
 
 def open_chain(settings: Settings) -> Chain:
     """The chain of the settings. Raises ModelTrouble where a package is missing or the provider refuses its settings."""
+    for obsolete in _TRACED:  # LangChain 1.x does nothing but fail where one of them is set
+        os.environ.pop(obsolete, None)
     provider, name = split(settings.model or "")
     provider = provider or "openai"
     try:

@@ -48,11 +48,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything that a draft may rest on."""
+    """Everything that a draft may rest on. ``place`` is the report's own ("huyện Tam Đường"): what names no other place is told of it."""
 
     question: str
     figures: tuple[Figure, ...]
     passages: tuple[Passage, ...]
+    place: str = ""
 
     def figure(self, key: str) -> Figure | None:
         """The figure of a key, None where there is none."""
@@ -63,13 +64,16 @@ class Evidence:
         return next((p for p in self.passages if p.mark == mark), None)
 
 
-def evidence_of(answer: Answer, more: Sequence[Citation] = ()) -> Evidence:
-    """The figures and places of an extractive answer, then ``more`` places under the next marks (one that is cited already is left out)."""
+def evidence_of(answer: Answer, more: Sequence[Citation] = (), place: str | None = None) -> Evidence:
+    """The figures and places of an extractive answer, then ``more`` places under the next marks (one that is cited already is left out).
+
+    ``place`` is the report's own.
+    """
     shown = {(c.ref, c.quote) for c in answer.citations}
     further = [c for c in more if (c.ref, c.quote) not in shown]
     places = [*answer.citations, *further]
     passages = tuple(Passage(i, c.path, c.quote, c) for i, c in enumerate(places, 1))
-    return Evidence(answer.question, tuple(_figure(i, v) for i, v in enumerate(answer.values, 1)), passages)
+    return Evidence(answer.question, tuple(_figure(i, v) for i, v in enumerate(answer.values, 1)), passages, place or "")
 
 
 def _figure(number: int, value: Value) -> Figure:

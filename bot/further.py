@@ -34,7 +34,7 @@ def further(reader: Reader, question: Question, answer: Answer) -> list[Citation
     """Passages and rows that speak of the question, the best first, without those that the answer shows already."""
     draft, shown = Draft(), [c.quote for c in answer.citations]
     for ask in question.asks:
-        found = reader.ranked(ask, question, reader.prior(ask, question) if answer.route == "passages" else None)
+        found = reader.ranked(ask, question, reader.hint(ask))
         places: list[tuple[float, Unit, int, int]] = []
         for passage in gather(found, ask, reader.units)[:PASSAGES]:
             piece = stretch(passage, ask, LENGTH)

@@ -63,7 +63,7 @@ class _Now(threading.local):
         self.told = False
         # the same ask is ranked again for a model; in one answer there are a handful
         self.ranked: deque[tuple[Ask, tuple[str, ...], dict[int, float] | None, list[Scored]]] = deque(maxlen=KEPT)
-        self.prior: tuple[Ask, dict[int, float] | None] | None = None
+        self.priors: deque[tuple[Ask, dict[int, float]]] = deque(maxlen=KEPT)
 
 
 class Reader:
@@ -234,10 +234,16 @@ class Reader:
         """Passage search, as a hint: units in the chunks that the store finds rank a little higher."""
         if self.search is None:
             return None
-        if self._now.prior is None or self._now.prior[0] is not ask:
+        known = self.hint(ask)
+        if known is None:
             hits = {ref: score for ref, _, score in reversed(self.search(self.understand.query(question, (ask,), k=NEAR)))}
-            self._now.prior = (ask, {u.index: hits[u.ref] for u in self.units.items if u.ref in hits})
-        return self._now.prior[1]
+            known = {u.index: hits[u.ref] for u in self.units.items if u.ref in hits}
+            self._now.priors.append((ask, known))
+        return known
+
+    def hint(self, ask: Ask) -> dict[int, float] | None:
+        """The passage search that an ask of this answer was ranked with; None where it was ranked without."""
+        return next((prior for one, prior in self._now.priors if one is ask), None)
 
     def _say_figure(self, draft: Draft, found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         found = compared(found, periods)

@@ -135,7 +135,7 @@ class Writer:
             raise ModelTrouble("open")
         drafter = self._ready()
         notes = [c.text for c in answer.caveats]
-        whole = evidence_of(answer, further(reader, question, answer))
+        whole = evidence_of(answer, further(reader, question, answer), reader.report.place)
         evidence = within_budget(whole, lambda e: brief(e, answer.rewrite, notes), self._budget, count)
         asked = brief(evidence, answer.rewrite, notes)
         call = Call(drafter, self.breaker, until)

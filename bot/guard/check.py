@@ -14,7 +14,7 @@ from bot.guard.quotes import verbatim
 from bot.guard.reading import Fault, read
 from bot.guard.references import Pointers, pointers, rendered
 from bot.guard.screen import LONGEST, LONGEST_SENTENCE, faults, hidden
-from bot.guard.unmarked import unmarked_faults
+from bot.guard.unmarked import only_leads, unmarked_faults
 
 #: A line of a list, which goes on with what led on to it.
 _ITEM = re.compile(r"\s*[-–+•*]\s")
@@ -73,4 +73,6 @@ def _content_faults(sentence: str, pointed: Pointers, evidence: Evidence, before
         return bad
     if not reading.cited:
         return unmarked_faults(reading, evidence)
-    return [] if copied(sentence, pointed, reading.cited) else marked_faults(reading, pointed, evidence, before)
+    if copied(sentence, pointed, reading.cited) or (reading.quotes and not pointed.references and only_leads(reading, evidence)):
+        return []
+    return marked_faults(reading, pointed, evidence, before)

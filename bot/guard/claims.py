@@ -18,7 +18,7 @@ from bot.guard.units import same_unit
 from bot.guard.words import low, pattern
 
 #: The order in which a claim is tried: the kind of the last step that a record reaches is the objection.
-STEPS = ("number", "unit", "polarity", "basis", "period", "subject")
+STEPS = ("number", "unit", "polarity", "basis", "period", "place", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Claim:
     sentence: str = ""
     marks: frozenset[int] = frozenset()
     spelled: bool = False
+    places: frozenset[str] = frozenset()
 
 
 def objection(claim: Claim, records: Sequence[Record], scene: Scene) -> tuple[str, tuple[Record, ...]]:
@@ -71,6 +72,7 @@ def _tried(claim: Claim, record: Record, scene: Scene) -> int:
         lambda: direction_fits(claim, record, scene.context),
         lambda: basis_fits(stance, record, scene),
         lambda: period_fits(stance, record, scene),
+        lambda: place_fits(claim, record, scene),
         lambda: subject_fits(stance, record, scene),
     )
     return next((i for i, test in enumerate(tests, 1) if not test()), len(STEPS))
@@ -122,6 +124,8 @@ def direction_fits(claim: Claim, record: Record, context: str = "") -> bool:
 
 def _moves_measured(claim: Claim, record: Record) -> bool:
     """Whether a claim tells as a rise what the record measures as one ("tăng 5%" of "tốc độ tăng")."""
+    if claim.stance.direction and record.name and not record.direction and claim.sentence.startswith(record.name, claim.stance.moved):
+        return True
     move = "" if "ratio" in (record.bases or ()) or record.direction else _measured_move(record)
     return bool(move and claim.stance.direction) and claim.sentence.startswith(move, claim.stance.moved)
 
@@ -132,6 +136,18 @@ def _measured_move(record: Record) -> str:
     if found is None:
         found = re.match(r"(?P<a>tăng|giảm)(?P<b>)(?!\w)", record.name) if record.sure else None
     return found["a"] or found["b"] if found else ""
+
+
+def place_fits(claim: Claim, record: Record, scene: Scene) -> bool:
+    """Whether the figure is told of the places that the sentence names; that of one commune is not told of the whole district."""
+    noun, _, home = scene.home.partition(" ")
+    if scene.home.startswith(("thị ", "thành ")):
+        noun, home = " ".join(scene.home.split()[:2]), " ".join(scene.home.split()[2:])
+    whole = re.compile(rf"(?<!\w)(?:toàn|cả)\s+{noun or 'địa bàn'}(?!\w)")
+    if claim.places - {home}:
+        return claim.places - {home} <= record.around
+    of_home = home in claim.places or whole.search(claim.sentence) is not None
+    return not of_home or not record.places - {home} or home in record.places or whole.search(record.clause) is not None
 
 
 _ALIKE = {
@@ -237,6 +253,9 @@ def same_period(said: str, kept: str) -> bool:
 def period_fits(stance: Stance, record: Record, scene: Scene) -> bool:
     """Whether the record is of the period that the sentence, else the question, speaks of."""
     kept = record.periods
+    since, against = (x - {"plan", "target"} for x in (stance.against, record.against))
+    if since and against and not since & against:
+        return False
     if stance.periods:
         if kept is None:
             return all(p in scene.told_periods or p in scene.asked_periods for p in stance.periods)

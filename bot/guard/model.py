@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -62,6 +63,7 @@ class Record:
 
     ``bases`` and ``periods`` are None where the report does not say them; ``own`` are the words of its clause or indicator, ``near``
     those of the sentence, ``far`` those of the headings; ``key`` is the figure's, where it is one.  ``sure``: a table says what it is.
+    ``places`` are those that its clause names, ``around`` those of its sentence where it names none.
     """
 
     mark: int
@@ -86,6 +88,8 @@ class Record:
     behind: str = ""
     tail: frozenset[str] = frozenset()
     onward: str = ""
+    places: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
 
     @property
     def words(self) -> frozenset[str]:
@@ -104,20 +108,32 @@ class Source:
     words: frozenset[str]
     path: str
     row: bool
-    records: tuple[Record, ...]
+    read: Callable[[], tuple[Record, ...]]
     name: str = ""
     marked: frozenset[str] = frozenset()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Its amounts, read when they are first asked for: most passages of an evidence are not cited."""
+        return self.read()
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All passages and figures of an evidence; ``year`` is the report's, as far as the evidence shows it."""
+    """All passages (opened by mark) and figures of an evidence; ``year`` is the report's, as far as the evidence shows it."""
 
     year: int | None
-    passages: tuple[Source, ...]
+    marks: tuple[int, ...]
+    open: Callable[[int], Source]
     figures: tuple[Record, ...]
     question: frozenset[str]
+    home: str = ""
 
     def cited(self, marks: frozenset[int]) -> tuple[Source, ...]:
         """The passages of some marks."""
-        return tuple(p for p in self.passages if p.mark in marks)
+        return tuple(self.open(mark) for mark in self.marks if mark in marks)
+
+    @property
+    def passages(self) -> tuple[Source, ...]:
+        """All passages."""
+        return tuple(map(self.open, self.marks))

@@ -8,11 +8,13 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.guard.around import BASES
 from bot.guard.model import Record, Source
-from bot.guard.words import classes, light, low, pattern
+from bot.guard.words import classes, light, low, pattern, periods_in, said
 
 _NO = re.compile(
-    r"(?<!\w)(?:không|chưa|chẳng|chả)(?:\s+(?:hề|còn|được|thể|phải|có|để|bị|thật sự|thực sự|thật|đủ|đến|tới))*\s+"
+    r"(?<!\w)(?:không|chưa|chẳng|chả)"
+    r"(?:\s+(?:hề|còn|được|thể|phải|có|để|bị|xảy ra|gây ra|gây|phát sinh|thật sự|thực sự|thật|đủ|đến|tới))*\s+"
     r"(?!quá|dưới|vượt quá|hơn|chỉ|những|ít|kém|nêu|đề)"
     r"(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]+))?"
 )
@@ -27,7 +29,7 @@ def _judged(kind: str) -> re.Pattern[str]:
 
 #: Light words whose denial is a claim of its own.
 _GRADES = frozenset({"cao", "thấp", "nhiều", "tốt", "đúng", "chặt", "sâu", "đều", "kịp"})
-_MOVE = re.compile(r"(?<!\w)(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|lớn hơn|nhỏ hơn)(?!\w)")
+_MOVE = re.compile(r"(?<!\w)(?:tăng(?!\s+cường)|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn|lớn hơn|nhỏ hơn)(?!\w)")
 _UP = frozenset({"tăng", "cao hơn", "nhiều hơn", "lớn hơn"})
 
 
@@ -92,7 +94,10 @@ def overstated(sentence: str, cited: Sequence[Source]) -> str:
     return ""
 
 
-_DENIAL = re.compile(r"(?<!\w)(?:không|chưa|chẳng)\s+(?:hề\s+|còn\s+|thật sự\s+|thực sự\s+)?(?P<what>(?:[^\W\d_]+\s+){0,4}[^\W\d_]+)")
+_DENIAL = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng)\s+(?:hề\s+|còn\s+|thật sự\s+|thực sự\s+|(?:để\s+)?(?:xảy ra|gây ra|gây|phát sinh)\s+)?"
+    r"(?P<what>(?:[^\W\d_]+\s+){0,4}[^\W\d_]+)"
+)
 #: A word that grades ("cao") says it of what stands before it only at the end of a clause, and not in "nâng cao".
 _GRADED = r"(?<!nâng )(?<!đề )(?<!vùng )(?<!chất lượng )(?<!\w){}(?=\s*(?:[.,;:)]|$))"
 
@@ -109,8 +114,8 @@ def denied_phrases(text: str) -> frozenset[str]:
 def reversed_phrase(sentence: str, source: str) -> str:
     """The first phrase that one of the two denies and the other only affirms."""
     mine, theirs = denied_phrases(sentence), denied_phrases(source)
-    for said, other, text, rest in ((theirs, mine, sentence, source), (mine, theirs, source, sentence)):
-        for phrase in sorted(said - other, key=len, reverse=True):
+    for denied, other, text, rest in ((theirs, mine, sentence, source), (mine, theirs, source, sentence)):
+        for phrase in sorted(denied - other, key=len, reverse=True):
             if all(w in light() for w in phrase.split()) or not _has(text, phrase):
                 continue
             if _undenied(text, phrase) and not _undenied(rest, phrase):
@@ -198,6 +203,7 @@ def unmoved(
     onto: frozenset[int] = frozenset(),
     *,
     turned: bool = False,
+    plain: bool = False,
 ) -> str:
     """The first rise or fall that is told without its amount (``told``: where those with one stand) and that the source does not bear out.
 
@@ -210,11 +216,38 @@ def unmoved(
         if match.start() in told:
             continue
         if len(levels) < 2 and _has(source, match[0]) and match[0] not in negated(source):
+            if plain and not _same_object(sentence, match, cited):
+                return match[0]
+            continue
+        if (step := _step(sentence[match.end() :], levels, records)) is not None:
+            if step != (1 if rises else -1):
+                return match[0]
             continue
         onward = match.start() in onto or _FROM.match(sentence[match.start() :]) is not None
         if not _moved(levels, records, rises=rises != (turned and len(levels) >= 2), onward=onward):
             return match[0]
     return ""
+
+
+def _step(behind: str, levels: Sequence[Record], records: Sequence[Record]) -> int | None:
+    """How the one level stands to what it is compared with by name ("thấp hơn thực hiện năm 2024"); None where that is not one figure."""
+    compared = re.split(r"[.;,:()\n¤]", behind)[0]
+    kinds, periods = {m.kind for m in said(compared, BASES)}, {p.period for p in periods_in(compared, None)}
+    if len(levels) != 1 or not kinds or not periods or not levels[0].values:
+        return None
+    alike = [r for r in records if r.own == levels[0].own and r.unit == levels[0].unit and not r.whole and r.values]
+    against = {r.values[0] for r in alike if (r.bases or frozenset()) & kinds and (r.periods or frozenset()) & periods}
+    return _sign(levels[0].values[0] - against.pop()) if len(against) == 1 else None
+
+
+def _same_object(sentence: str, move: re.Match[str], cited: Sequence[Source]) -> bool:
+    """Whether a clause of a source tells this rise or fall of the same thing: the first word behind it, else the last before it."""
+    named = (w for w in re.split(r"[.;,:()\n]", sentence[move.end() :])[0].split() if w.isalpha() and w not in light())
+    before = [w for w in re.split(r"[.;,:()\n]", sentence[: move.start()])[-1].split() if w.isalpha() and w not in light()]
+    thing = next(named, "") or next(reversed(before), "")
+    told = re.compile(rf"(?<!\w){move[0]}(?!\w)(?!\s+(?:cường|trưởng))")
+    clauses = (c for s in cited for c in re.split(r"[.;,\n]\s", s.low) if told.search(c))
+    return not thing or any(_has(c, thing) for c in clauses)
 
 
 #: "tăng từ 5 lên 6": the second amount is what it rises or falls to.

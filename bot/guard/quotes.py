@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.guard.cutting import cleaned
 from bot.guard.model import Source
@@ -13,6 +14,7 @@ from bot.guard.records import bare
 SELF_CONTAINED = 6
 #: Each part of a quote that leaves something out ("…") has so many words.
 PART = 4
+_IN_NUMBER, _ON = re.compile(r"\d[.,/]"), re.compile(r"[.,/]\d")
 _SIGNS = re.compile('[“”„«»"]')
 _CUT = re.compile(r"\s*(?:\[\s*(?:\.\.\.|…)\s*\]|\(\s*(?:\.\.\.|…)\s*\)|…|\.\.\.)\s*")
 
@@ -45,9 +47,10 @@ def quoted(sentence: str) -> list[tuple[int, int]] | None:
     return None if depth or straight else found
 
 
+@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """What quotes are compared by: no markup, one kind of sign, white space collapsed."""
-    return " ".join(_SIGNS.sub('"', cleaned(bare(text))).split())
+    return " ".join(_SIGNS.sub('"', cleaned(bare(text))).replace("m²", "m2").replace("m³", "m3").split())
 
 
 def verbatim(quote: str, cited: Sequence[Source]) -> bool:
@@ -73,7 +76,11 @@ def _in_order(parts: Sequence[str], text: str) -> bool:
 
 def _find(part: str, text: str, start: int) -> int:
     """Where a part stands as whole words and whole numbers; -1 where it does not."""
-    left = r"(?<![\w])(?<!\d[.,/])" if part[0].isalnum() else ""
-    right = r"(?!\w)(?![.,/]\d)" if part[-1].isalnum() else ""
-    match = re.compile(left + re.escape(part) + right).search(text, start)
-    return match.start() if match else -1
+    at = text.find(part, start)
+    while at >= 0:
+        before, behind = text[max(0, at - 2) : at], text[at + len(part) : at + len(part) + 2]
+        cut = part[0].isalnum() and (before[-1:].isalnum() or before[-1:] == "_" or _IN_NUMBER.fullmatch(before) is not None)
+        if not cut and not (part[-1].isalnum() and (behind[:1].isalnum() or behind[:1] == "_" or _ON.fullmatch(behind) is not None)):
+            return at
+        at = text.find(part, at + 1)
+    return -1

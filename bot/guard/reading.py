@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.evidence import Evidence
-from bot.guard.mentions import ENUMERATOR, Numbers, numbers
+from bot.guard.amounts import Numbers
+from bot.guard.mentions import ENUMERATOR, numbers
 from bot.guard.model import Source, Sources
 from bot.guard.quotes import SELF_CONTAINED, quoted
 from bot.guard.records import sources

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from bot import lexicon
 from bot.evidence import Evidence, Figure, Passage
-from bot.guard.around import Slot, without_bases
-from bot.guard.mentions import Amount, known, measured, numbers, readings
+from bot.guard.amounts import Amount, known, measured, readings
+from bot.guard.around import ESTIMATED, Slot, without_bases
+from bot.guard.mentions import numbers
 from bot.guard.model import Record, Source, Sources
+from bot.guard.names import places_in, places_of
 from bot.guard.stance import Stance, stances
 from bot.guard.words import content, low, pattern, periods_in
 from ingest.vietnamese.text import nfc, tokens
@@ -33,8 +36,9 @@ def sources(evidence: Evidence) -> Sources:
     """The evidence as the guard reads it."""
     year = _year(evidence)
     figures = tuple(_figure(f, evidence) for f in evidence.figures)
-    passages = tuple(_source(p, [f for f in figures if f.mark == p.mark], year) for p in evidence.passages)
-    return Sources(year, passages, figures, content(evidence.question))
+    passages = {p.mark: p for p in evidence.passages}
+    opened = cache(lambda mark: _source(passages[mark], [f for f in figures if f.mark == mark], year))
+    return Sources(year, tuple(passages), opened, figures, content(evidence.question), low(evidence.place))
 
 
 def bare(text: str) -> str:
@@ -87,7 +91,7 @@ def _figure(figure: Figure, evidence: Evidence) -> Record:
     return Record(
         figure.mark, printed, values, whole, unit_of(figure.unit), figure.comparator, move, False, kinds,
         frozenset(against), periods, words, frozenset(), far, figure.key, sure, figure.indicator, name=low(figure.indicator),
-        behind=low(figure.indicator) if sure else "",
+        behind=low(figure.indicator) if sure else "", around=places_in(passage.text) if passage is not None and sure else frozenset(),
     )  # fmt: skip
 
 
@@ -115,19 +119,20 @@ def _is_row(passage: Passage) -> bool:
 def _source(passage: Passage, figures: list[Record], year: int | None) -> Source:
     text = bare(passage.text)
     row = _is_row(passage)
-    records = tuple(_row_records(passage, text, figures, year) if row else _prose_records(passage, text, figures, year))
+    full = f"{text} ; {lexicon.load().expand(f'{text} ; {passage.path}')}"
+    read = cache(lambda: tuple(_row_records(passage, text, figures, year) if row else _prose_records(passage, text, figures, year)))
     name = low(_name_of([c.strip() for c in text.split("|")])).rstrip(" .") if row else ""
     return Source(
         passage.mark,
         text,
         low(text),
         flat(text),
-        content(text),
+        content(full),
         passage.path,
         row,
-        records,
+        read,
         name,
-        frozenset(tokens(f"{text} ; {passage.path}")),
+        frozenset(tokens(f"{full} ; {passage.path}")),
     )
 
 
@@ -168,9 +173,13 @@ def _prose_records(passage: Passage, text: str, figures: list[Record], year: int
     years = frozenset(_YEAR.findall(passage.path)) or None
     aims = frozenset({"plan", "target"}) if pattern("target").search(low(passage.path.rsplit("›", 2)[0])) else None
     told = numbers(text, year)
-    for amount, stance in _read(low(text), told.amounts, year):
+    for amount, stance, (start, end) in _read(low(text), told.amounts, year):
         record = _joined(passage.mark, amount, stance, _known(figures, amount.values, amount, stance), far, years)
-        record = replace(record, bases=record.bases or (None if _SPAN.match(low(text), amount.stop) else aims))
+        sentence, slot = text[start:end], (amount.start - start, amount.end - start)
+        places = places_of(sentence, stance.span[0], slot, stance.span[1], len(sentence))
+        bases = record.bases or (None if _SPAN.match(low(text), amount.stop) else aims)
+        bases = bases | {"estimate"} if bases and bases & {"actual", "cumulative"} and ESTIMATED.match(low(sentence)) else bases
+        record = replace(record, bases=bases, places=places, around=places or places_in(sentence))
         yield record
         if amount.whole:
             yield replace(record, whole=())
@@ -187,14 +196,14 @@ def _known(figures: list[Record], values: tuple[Decimal, ...], amount: Amount, s
     return [f for f, n in zip(same, shared, strict=True) if n == max(shared)]
 
 
-def _read(printed: str, amounts: tuple[Amount, ...], year: int | None) -> Iterator[tuple[Amount, Stance]]:
-    """Amounts with their stances, sentence by sentence."""
+def _read(printed: str, amounts: tuple[Amount, ...], year: int | None) -> Iterator[tuple[Amount, Stance, tuple[int, int]]]:
+    """Amounts with their stances and where their sentences stand."""
     ends = [m.end() for m in re.finditer(r"[.!?]\s+(?=\S)", printed) if not re.search(r"\b\d{1,2}\.\s+$", printed[: m.end()])]
     starts = [0, *ends]
     for start, end in zip(starts, [*ends, len(printed)], strict=True):
         inside = [a for a in amounts if start <= a.start < end]
         slots = [slot_of(a, start) for a in inside]
-        yield from zip(inside, stances(printed[start:end], slots, year), strict=True)
+        yield from zip(inside, stances(printed[start:end], slots, year), [(start, end)] * len(inside), strict=True)
 
 
 def slot_of(amount: Amount, start: int = 0) -> Slot:

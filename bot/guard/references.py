@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from bot.evidence import Evidence, Figure
-from bot.guard.mentions import known, measured
-from bot.guard.mentions import typed as is_typed
+from bot.guard.amounts import known, measured
+from bot.guard.amounts import typed as is_typed
 from bot.guard.records import unit_of
 from bot.guard.units import PERSONS
 from bot.guard.words import content, low, pattern
@@ -19,6 +19,8 @@ MARK = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 _REFERENCE = re.compile(r"\{(F[1-9]\d{0,2})\}")
 _STRAY = re.compile(r"[{}]|(?<!\w)F\d+(?!\w)")
 _BRACKET = re.compile(r"\[[^\[\]]*\]|[\[\]]")
+#: Nothing of a number or a word stands right before a reference.
+_GLUED = re.compile(r"[\w.,%]$")
 #: What a reference is replaced by while its sentence is read.
 FILLER = "¤"
 _BOUNDS = {">": "more", ">=": "least", "<": "less", "<=": "most"}
@@ -76,6 +78,8 @@ def pointers(sentence: str, evidence: Evidence) -> Pointers:
         if figure is None or evidence.passage(figure.mark) is None:
             faults.append(("unknown_figure", match[0]))
             continue
+        if glued := _GLUED.search(sentence[: match.start()]) or re.match(r"[.,]?\d", sentence[match.end() :]):
+            faults.append(("number", f"{glued[0]}{match[0]}"))
         end, fault = _typed_unit(sentence, match.end(), figure)
         if fault:
             faults.append(("unit", fault))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.guard.cutting import INVISIBLE
 from ingest.vietnamese.text import fold
 
 #: No answer is longer (the longest extractive list of the sample has under 8,000 characters).
@@ -81,8 +80,3 @@ def _foreign(sentence: str) -> bool:
         return False
     known = sum(_SYLLABLE.match(fold(w)) is not None for w in words)
     return known < 0.6 * len(words) or all(fold(w) == w.lower() for w in words)
-
-
-def invisible(text: str) -> bool:
-    """Whether the text holds characters that nobody sees."""
-    return INVISIBLE.search(text) is not None

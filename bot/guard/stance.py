@@ -13,6 +13,7 @@ from bot.guard.around import (
     LEVEL,
     NEGATED,
     ONTO,
+    OUT_OF,
     WEAK,
     Area,
     Slot,
@@ -25,7 +26,7 @@ from bot.guard.around import (
     periods_of_area,
     right_of,
 )
-from bot.guard.words import content, named, periods_in, said
+from bot.guard.words import content, named, periods_in, said, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Stance:
 
     ``local``, ``segment`` and ``lead`` are the words that name something, near to far; ``bases`` the named kinds of figure (``ratio``
     beside those of the store); ``against`` what it is compared with (``plan``, ``target`` or a period); ``weak``: a verb of a level;
-    ``follows``: its subject stands behind it.
+    ``follows``: its subject stands behind it; ``span``: from the end of the amount before to the end of its clause, and to the next.
     """
 
     local: frozenset[str]
@@ -59,6 +60,8 @@ class Stance:
     onward: str = ""
     onward_at: int = -1
     follows: bool = False
+    span: tuple[int, int, int] = (0, 0, 0)
+    rest: str = ""
 
 
 def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
@@ -78,15 +81,24 @@ def stances(text: str, slots: Sequence[Slot], year: int | None) -> list[Stance]:
         before = slots[i - 1].end if i else 0
         after = slots[i + 1].start if i + 1 < len(slots) else len(text)
         left, right = left_of(bare, max(before, told), slot.start, first=i == 0), right_of(text, slot.end, after, last=i + 1 == len(slots))
-        area = Area(text, bare, slot, max(before, told), left, right, marks, moves, periods)
+        area = Area(text, bare, slot, max(before, told), left, right, after, marks, moves, periods)
         told = right
         out.append(_stance(area, _leader(text, slots, i, out), last=i + 1 == len(slots)))
     return out
 
 
+def _first_named(out: Sequence[Stance]) -> Sequence[Stance]:
+    """The stances, the first with the subject of the second where nothing names its own ("trong khi kế hoạch giao 5 ha, chè đạt 6 ha")."""
+    if len(out) < 2 or out[0].local - wording() or not out[0].bases & {"plan", "target"}:
+        return out
+    first, named = out[0], out[1].local
+    return [replace(first, local=named, segment=first.segment | named, lead=first.lead | named), *out[1:]]
+
+
 def alone(found: Sequence[Stance]) -> list[Stance]:
     """Each stance without the words that stand beside another amount of the sentence: they speak of that one."""
     out: list[Stance] = []
+    found = _first_named(found)
     for i, stance in enumerate(found):
         others = frozenset(w for j, o in enumerate(found) if j != i for w in o.local) - stance.local
         out.append(replace(stance, segment=stance.segment - others, wide=stance.lead, lead=stance.lead - others))
@@ -115,9 +127,7 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
     breaks = [m.end() for m in BREAK.finditer(text, 0, slot.start)]
     behind = content(area.bare[slot.end : area.right]) | content(slot.noun)
     near, rest = _rest(area) if last else (behind, behind)
-    subject = content(area.bare[area.left : slot.start])
-    if not subject and one is not None and not (one.follows and named(area.bare[slot.end : area.right])) and not re.search(r"[;\n]", gap):
-        subject = frozenset(w for w in one.subject if not w.startswith("#"))
+    subject = _subject(area, gap, tail, one)
     move, onward = direction_of(area), onward_of(area)
     return Stance(
         subject | behind,
@@ -141,7 +151,18 @@ def _stance(area: Area, one: Stance | None, *, last: bool) -> Stance:
         onward=onward.kind if onward else "",
         onward_at=onward.start if onward else -1,
         follows=not subject,
+        span=(area.before, area.right, area.after),
+        rest=text[area.right :] if last else "",
     )
+
+
+def _subject(area: Area, gap: str, tail: str, one: Stance | None) -> frozenset[str]:
+    """The words before an amount; where there are none those of ``one``, unless its own stand behind it or it begins anew."""
+    subject = content(area.bare[area.left : area.slot.start])
+    if subject or one is None or re.search(r"[;\n]", gap):
+        return subject
+    behind = content(tail) if OUT_OF.search(gap) else named(area.bare[area.slot.end : area.right]) if one.follows else frozenset()
+    return subject if behind else frozenset(w for w in one.subject if not w.startswith("#"))
 
 
 def _rest(area: Area) -> tuple[frozenset[str], frozenset[str]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from bot.guard.amounts import measured
 from bot.guard.around import without_bases
-from bot.guard.mentions import measured
 from bot.guard.model import Record
 from bot.guard.stance import Stance
-from bot.guard.words import content, implied, needy, nouns, strange_term, synonyms, wording
+from bot.guard.words import content, implied, light, needy, nouns, pattern, strange_term, synonyms, wording
 from ingest.vietnamese.text import fold, tokens
 from ingest.vietnamese.units import DIMENSIONS
 
@@ -19,7 +20,10 @@ NAMES = 2
 ASKED = 0.5
 #: A more general figure is the one that is meant where the sentence has this share of its words and none that tells the other apart.
 GENERAL = 0.6
-_VERDICTS = frozenset({"#chua-dat", "#dat-vuot"})
+#: More words than so many that stand nowhere name another thing where the subject has no more; so many do where less than this share
+#: of the name of a row of so many words is said.
+OTHER, HALF, LONG = 2, 0.5, 4
+_VERDICTS = frozenset({"#chua-dat", "#dat-vuot", "#dang"})
 #: Who acts tells no two figures apart.
 ACTORS = frozenset({"huyen", "toan"})
 #: So many words beside a figure that stand nowhere in its source name another thing.
@@ -48,6 +52,8 @@ class Scene:
     marked: dict[int, frozenset[str]] = field(default_factory=dict)
     asked_marked: frozenset[str] = frozenset()
     context: str = ""
+    home: str = ""
+    told_values: frozenset[tuple[Decimal, ...]] = frozenset()
 
 
 def subject_fits(stance: Stance, record: Record, scene: Scene) -> bool:
@@ -88,10 +94,12 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     marked = scene.marked.get(record.mark, frozenset())
     if len(_core(record) & scene.asked) >= ASKED * len(_core(record)):
         told, marked = told | scene.asked, marked | scene.asked_marked
-    clause = without_bases(stance.clause)
+    clause = without_bases(f"{stance.clause} ; {stance.rest}")
     if _other_verdict(stance, record) or _other_measure(clause, record):
         return True
     if strange_term(clause, told, marked | implied(record.unit)):
+        return True
+    if _mostly_other(clause, told, marked, record):
         return True
     unknown = [w for w in needy(clause) if fold(w) not in told]
     if any(_inserted(w, clause, record) for w in unknown):
@@ -102,6 +110,15 @@ def _strange(stance: Stance, record: Record, scene: Scene) -> bool:
     return len(unknown) >= limit or any(w in nouns() and w not in implied(record.unit) for w in unknown)
 
 
+def _mostly_other(clause: str, told: frozenset[str], marked: frozenset[str], record: Record) -> bool:
+    """Whether most of what is said beside a figure, report wording too, stands nowhere in its source: another thing's name."""
+    words = [w for w in tokens(pattern("plain").sub(" ; ", clause)) if w not in light() and not w[0].isdigit()]
+    other = [w for w in words if fold(w) not in told]
+    own = {fold(w) for w in words} & record.own
+    little = record.sure and len(record.own) >= LONG and len(own) < HALF * len(record.own)
+    return (len(other) > OTHER and len(other) >= len(own)) or (little and len(other) >= OTHER)
+
+
 def _inserted(word: str, clause: str, record: Record) -> bool:
     """Whether a word that stands nowhere stands between two words of the subject and so names another ("hộ cận nghèo" for "hộ nghèo")."""
     words = tokens(clause)
@@ -110,7 +127,7 @@ def _inserted(word: str, clause: str, record: Record) -> bool:
 
 
 def _other_verdict(stance: Stance, record: Record) -> bool:
-    """Whether a count of what was met is told as one of what was not met, or the other way round."""
+    """Whether a count of what was met or done is told as one of what was not met or is under way, or the other way round."""
     if measured(record.unit):
         return False
     clause = re.split(" ; | – ", record.clause)[0 if record.keys else -1]
@@ -118,12 +135,21 @@ def _other_verdict(stance: Stance, record: Record) -> bool:
 
 
 def _outdone(stance: Stance, record: Record, scene: Scene) -> bool:
-    return any(_better(stance, rival, record, scene) for rival in scene.records if _is_rival(rival, record))
+    return any(_better(stance, r, record, scene) for r in scene.records if _is_rival(r, record) and not _led_on(r, record, scene))
+
+
+def _led_on(rival: Record, record: Record, scene: Scene) -> bool:
+    """Whether the rival is what a share is of: the sentence tells both ("5/6 hộ nghèo, đạt 83%"), the source calls the share by less."""
+    return rival.values in scene.told_values and record.own < rival.own and rival.mark == record.mark and _share(record) != _share(rival)
 
 
 def _is_rival(rival: Record, record: Record) -> bool:
     same = rival.values == record.values and rival.whole == record.whole and rival.unit == record.unit
     return not same and (rival.own != record.own or (rival.tail != record.tail and rival.direction == record.direction)) and bool(rival.own)
+
+
+def _share(record: Record) -> bool:
+    return record.unit in ("%", "‰")
 
 
 def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool:
@@ -134,6 +160,7 @@ def _better(stance: Stance, rival: Record, record: Record, scene: Scene) -> bool
         one, two = one | record.tail, two | rival.tail
     mine, other = one - two, two - one - said - ACTORS
     other -= stance.counts if measured(rival.unit) else frozenset()
+    mine -= stance.counts if measured(rival.unit) else frozenset()
     mine -= said if _one_unit(rival.unit, record.unit) else frozenset()
     telling = mine if rival.mark == record.mark else mine - wording()
     if record.own <= stance.local and not other & stance.lead:

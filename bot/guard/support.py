@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
-from bot.clauses import UPPER
+from bot.guard.amounts import Label
 from bot.guard.around import without_bases
-from bot.guard.mentions import Label
 from bot.guard.model import Source
 from bot.guard.records import periods_of
-from bot.guard.words import content, light, low, named, needy, pattern, periods_in, said_otherwise, wording
-from ingest.vietnamese.text import fold, syllables, tokens
+from bot.guard.words import content, light, low, named, needy, pattern, periods_in, said_otherwise, strange_term
+from ingest.vietnamese.text import fold, tokens
 from ingest.vietnamese.unit_words import flat
 
 #: This share of the words that name something must stand in the source; found on honest and hostile sentences over the dev questions.
@@ -24,14 +22,14 @@ LEAST = 0.4
 SMALL = 0.3
 #: Among so many words one that stands nowhere makes such a claim.
 FEW = 4
-#: So many words more tell that a name belongs elsewhere.
-CLEARLY = 2
-_PIECE = re.compile(r"[.;](?!\d)\s*|,\s*(?=(?:còn|trong đó|riêng|trong khi|nhưng)\s)")
-_PART = re.compile(r"[.;](?!\d)\s*")
+#: So many words of report wording that stand nowhere are a term of their own ("đầu tư").
+COMPOUND = 2
+#: Of so many words of a clause this share stands in one sentence of the source (the least that costs one honest draft in 200).
+CLAIM, WHOLE = 3, 0.8
 #: One word that stands nowhere is wording.
 STRAY = 1
 
-_NAME = re.compile(rf"[{UPPER}][\w'-]*(?:\s+[{UPPER}][\w'-]*)*")
+_PART = re.compile(r"[.;](?!\d)\s*")
 _ROMAN = re.compile(r"(?<![\w/-])(?=[IVXLC]{1,7}(?![\w/-]))M{0,3}(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)")
 _LABEL_WORDS = frozenset(["ngay", "thang", "nam", "so", "tu", "den", "va", "lan", "thu"])
 
@@ -57,22 +55,43 @@ def strange_claim(text: str, sources: Sequence[Source], question: str) -> str:
     words = tokens(pattern("plain").sub(" ; ", without_bases(low(text))))
     places = [_words_of(f"{s.text} ; {s.path}") for s in sources]
     told = frozenset(w for one, _ in places for w in one)
-    pairs = frozenset(p for _, both in places for p in both)
+    clauses = [c for _, parts in places for c in parts]
     asked = frozenset(tokens(low(question)))
     ways = said_otherwise(text, frozenset(fold(w) for w in told))
     names = needy(text)
     bare = len(names - asked) <= STRAY  # nothing but report wording: it is judged too
     judged = [i for i, w in enumerate(words) if (w not in light() if bare else w in names) and w not in asked and fold(w) not in ways]
-    odd = [i for i in judged if words[i] not in told or not {*pairwise(words[max(0, i - 1) : i + 2])} & pairs]
+    if term := strange_term(low(text), frozenset(map(fold, told | asked)), told | asked, COMPOUND):
+        return term
+    odd = [i for i in judged if words[i] not in told or not _together(words, i, clauses)]
+    if piece := scattered(low(text), sources, asked):
+        return piece
     few = len(odd) <= (STRAY + 2 if bare else STRAY if sum(w in names for w in words) > FEW else 0)
     return "" if few or len(odd) <= SMALL * len(judged) else " ".join(words[i] for i in odd)
 
 
 @lru_cache(maxsize=512)
-def _words_of(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """The words of a place with their marks, and those that stand beside one another."""
-    words = tokens(low(text))
-    return frozenset(words), frozenset(pairwise(words))
+def _words_of(text: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """The words of a place with their marks, and those of each of its clauses."""
+    clauses = tuple(frozenset(tokens(c)) for c in re.split(r"[.;,›]", low(text)))
+    return frozenset(w for c in clauses for w in c), clauses
+
+
+def scattered(text: str, sources: Sequence[Source], asked: frozenset[str]) -> str:
+    """The first clause of a text whose words stand in the source, but in no part of it as many as :data:`WHOLE` of them."""
+    clauses = [frozenset(tokens(c)) for s in sources for c in (*_PART.split(s.low), low(s.path))]
+    told = frozenset(w for c in clauses for w in c)
+    for piece in re.split(r"[;,:]\s|\s(?:và|đồng thời|cũng như)\s", text):
+        words = (needy(piece) & told) - asked
+        if len(words) >= CLAIM and max(len(words & c) for c in clauses) < WHOLE * len(words):
+            return piece.strip()
+    return ""
+
+
+def _together(words: Sequence[str], at: int, clauses: Iterable[frozenset[str]]) -> bool:
+    """Whether a clause of a source has a word with one that stands beside it here."""
+    beside = {*words[max(0, at - 1) : at], *words[at + 1 : at + 2]}
+    return any(words[at] in c and beside & c for c in clauses)
 
 
 _MOST = re.compile(
@@ -87,62 +106,6 @@ def untold_rank(spoken: str, sources: Sequence[Source]) -> str:
     ``spoken`` is :func:`~bot.guard.words.low`.
     """
     return next((m[0] for m in _MOST.finditer(spoken) if not any(m[0] in s.low for s in sources)), "")
-
-
-def unknown_names(text: str, sources: Sequence[Source], question: str) -> list[str]:
-    """Names (capitals inside a sentence, short forms) that neither the cited places nor the question have.
-
-    A single capital word at the head of a sentence or of a clause in brackets is none.
-    """
-    told = " ".join(f" {' '.join(syllables(f'{s.text} ; {s.path}'))} " for s in sources) + f" {' '.join(syllables(question))} "
-    known = frozenset(told.split())
-    return [name for name, first in _names(text) if not _is_told(name, told, known, first=first)]
-
-
-def _names(text: str) -> Iterable[tuple[str, bool]]:
-    for match in _NAME.finditer(text):
-        before = text[: match.start()].rstrip()
-        first = not before or before[-1] in '.!?:;(“"-–•*+…' or re.fullmatch(r"\W*(?:\d{1,2}|[a-zđ])[.)]", before) is not None
-        words = match[0].split()
-        if first and len(words) == 1 and not words[0][1:2].isupper():
-            continue
-        if all(len(w) == 1 and w in "IVXLC" for w in words):
-            continue
-        yield match[0], first
-
-
-def misplaced_name(text: str, sources: Sequence[Source], question: str) -> str:
-    """The first name that stands in the places for something else: a part without it says clearly more of what the sentence says of it."""
-    asked = needy(question)
-    parts = [(p, needy(p)) for s in sources if not s.row for p in _PART.split(s.text)]
-    for piece in _PIECE.split(text):
-        for name, _ in _names(piece):
-            if name.isupper():
-                continue
-            words = needy(piece) - needy(name) - asked
-            own = [len(words & said) for p, said in parts if name.lower() in p.lower()]
-            other = max((len(words & said) for p, said in parts if name.lower() not in p.lower()), default=0)
-            if own and other >= max(own) + CLEARLY and 2 * other > len(words):
-                return name
-    return ""
-
-
-def _is_told(name: str, told: str, known: frozenset[str], *, first: bool) -> bool:
-    words = syllables(name)
-    if not words or f" {' '.join(words)} " in told:
-        return True
-    if first and len(words) > 1 and f" {' '.join(words[1:])} " in told:
-        return True
-    if name.isupper() and len(words) == 1:
-        return bool(said_otherwise(name, known))
-    if len(words) == 1:
-        return words[0] in known or not _is_place(words[0])
-    return all(f" {a} {b} " in told for a, b in pairwise(words)) or bool(set(words) <= said_otherwise(name, known))
-
-
-def _is_place(word: str) -> bool:
-    """A single capital word names something of its own, unless it is report wording ("Đảng", "Nhà")."""
-    return word not in wording()
 
 
 def unknown_labels(labels: Iterable[Label], sources: Sequence[Source], question: str) -> list[str]:
@@ -168,6 +131,13 @@ def _prints(label: str, text: str) -> bool:
         if not naming or naming in figures or re.search(rf"\b{re.escape(naming)}\b", text[max(0, match.start() - 40) : match.end() + 12]):
             return True
     return False
+
+
+def unprinted(loose: Iterable[str], text: str, sources: Sequence[Source]) -> list[str]:
+    """The loose digits that no source prints in the same sign ("1/500") behind the same two words."""
+    found = [" ".join(m[0].rstrip(".,;:)").split()) for m in re.finditer(r"\w+\s+\w+\s+[(]?\d\S*", low(text))]
+    told = [f for f in found if any(re.search(rf"(?<!\w){re.escape(f)}(?![\w.,/]*\d)", s.low) for s in sources)]
+    return [x for x in loose if not any(x in sign.split()[-1] for sign in told)]
 
 
 def unknown_romans(text: str, sources: Sequence[Source], question: str) -> list[str]:

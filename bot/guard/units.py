@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.guard.mentions import measured
+import re
+
+from bot.guard.amounts import measured
 from bot.guard.model import Record
 from bot.guard.records import unit_of
 from bot.guard.words import low
@@ -56,7 +58,9 @@ def same_unit(claimed: str | None, record: Record, sentence: str) -> bool:
 
 
 def _counted(noun: str, record: Record) -> bool:
-    """Whether the record counts this noun: what stands right behind the number, or the name of a row."""
+    """Whether the record counts this noun: what stands right behind the number, or the name of a row, which begins so if it has a unit."""
+    if record.sure and record.unit and noun not in record.unit:
+        return re.match(rf"(?:tổng\s+)?(?:số\s+)?(?:lượng\s+)?{re.escape(noun)}(?!\w)", record.name) is not None
     said = frozenset(tokens(f"{record.behind} ; {record.unit or ''}"))
     return frozenset(tokens(noun)) <= said or (noun == "người" and record.unit in PERSONS)
 

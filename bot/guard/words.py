@@ -17,12 +17,6 @@ from ingest.vietnamese.periods import FoundPeriod, find_periods
 from ingest.vietnamese.text import fold, nfc, tokens, unify
 from ingest.vietnamese.units import ATTRIBUTES, NOUNS
 
-#: The classes whose phrases are looked for in a text, the longest first.
-PHRASES = (
-    "up", "down", "negation", "plan", "target", "actual", "estimate", "cumulative", "name", "plain", "vague", "idiom", "met", "exceeded",
-    "unmet", "refusal",
-)  # fmt: skip
-
 
 @lru_cache(maxsize=1)
 def classes() -> dict[str, tuple[str, ...]]:
@@ -118,11 +112,12 @@ def content(text: str) -> frozenset[str]:
     return frozenset(fold(t) for t in words if t not in light() and not t[0].isdigit()) | _verdicts(small)
 
 
-#: Light words that tell two counts apart: so many aims are met and exceeded, so many exceeded, so many not met.
+#: Light words that tell two counts apart: so many aims are met and exceeded, so many exceeded, so many not met, so many under way.
 _VERDICTS = (
     ("#dat-vuot", re.compile(r"đạt(?:,| và| hoặc|/)\s*vượt")),
     ("#vuot", re.compile(r"(?<!đạt, )(?<!đạt và )(?<!đạt hoặc )(?<!đạt/)(?<!\w)vượt(?!\w)")),
     ("#chua-dat", re.compile(r"(?:chưa|không) (?:đạt|hoàn thành)(?!\w)")),
+    ("#dang", re.compile(r"(?<!\w)đang (?:được )?(?!có|là|ở|theo|tiếp tục)\w")),
     ("#luy-ke", re.compile(r"lũy kế|cộng dồn|nâng tổng|tổng số|tổng cộng|đến nay|hiện có")),
 )
 _ATTRIBUTE = re.compile(rf"(?<![\w.,/])0*(\d+)\s+({'|'.join(sorted(ATTRIBUTES))})(?!\w)")
@@ -147,8 +142,10 @@ def needy(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def strange_term(text: str, told: frozenset[str], marked: frozenset[str]) -> str:
+def strange_term(text: str, told: frozenset[str], marked: frozenset[str], wordy: int = 99) -> str:
     """The first listed term of ``text`` that a source (folded words, words with marks) says in none of its ways; "" where there is none.
+
+    Report wording is no term, unless so many words of it (``wordy``: "đầu tư") stand nowhere in the source.
 
     >>> strange_term("sản lượng sắn", frozenset(["san", "luong"]), frozenset(["sản", "lượng"]))
     'sắn'
@@ -159,14 +156,16 @@ def strange_term(text: str, told: frozenset[str], marked: frozenset[str]) -> str
     for start in range(len(words)):
         found = book.at(folded, words, start, marked=True)
         terms = [t for t in found if len(t.words) == len(found[0].words)]
-        if terms and not _is_told(book, words[start : start + len(terms[0].words)], terms, told, marked):
+        if terms and not _is_told(book, words[start : start + len(terms[0].words)], terms, told, marked, wordy):
             return " ".join(terms[0].words)
     return ""
 
 
-def _is_told(book: lexicon.Lexicon, typed: list[str], terms: list[lexicon.Term], told: frozenset[str], marked: frozenset[str]) -> bool:
+def _is_told(
+    book: lexicon.Lexicon, typed: list[str], terms: list[lexicon.Term], told: frozenset[str], marked: frozenset[str], wordy: int
+) -> bool:
     """Whether a source says one of the terms that begin at a place, or its wording, or the term names nothing of its own."""
-    if all(w in light() or w in mild() or w in marked for w in typed):
+    if sum(w in mild() and w not in marked for w in typed) < wordy and all(w in light() or w in mild() or w in marked for w in typed):
         return True
     ways = ((term, way) for term in terms for ways, weight in (book.alternatives(term.group),) if weight >= lexicon.RELATED for way in ways)
     return any(way != term.folded and told.issuperset(way) for term, way in ways)
@@ -248,7 +247,7 @@ def said_otherwise(text: str, source: frozenset[str]) -> frozenset[str]:
     for start in range(len(words)):
         for term in book.at(folded, words, start, marked=True):
             ways, weight = book.alternatives(term.group)
-            if weight >= lexicon.RELATED and any(way != term.folded and source.issuperset(way) for way in ways):
+            if weight >= lexicon.RELATED and any(not set(way) <= set(term.folded) and source.issuperset(way) for way in ways):
                 out |= set(term.folded)
     return frozenset(out) | _short_forms(text, source)
 

@@ -87,7 +87,7 @@ def asked(source: str, question: str, history: tuple[str, ...] = ()) -> Asked:
     """A question with the evidence of its answer."""
     answer = ask(source, question, history)
     doubtful = any(c.kind in {"doubt", "contradiction"} for c in answer.caveats)
-    return Asked(source, question, evidence_of(answer), doubtful, answer.refused)
+    return Asked(source, question, evidence_of(answer, place=document(source).report.place), doubtful, answer.refused)
 
 
 @cache
@@ -171,7 +171,7 @@ def merged(one: Evidence, other: Evidence) -> Evidence:
     passages = [Passage(marks[p.mark], p.path, p.text, replace(p.citation, mark=marks[p.mark])) for p in other.passages]
     start = len(one.figures) + 1
     figures = [replace(f, key=f"F{i}", mark=marks[f.mark]) for i, f in enumerate(other.figures, start)]
-    return Evidence(f"{one.question} {other.question}", (*one.figures, *figures), (*one.passages, *passages))
+    return Evidence(f"{one.question} {other.question}", (*one.figures, *figures), (*one.passages, *passages), one.place)
 
 
 def placed(source: str, question: str, starts: tuple[str, ...]) -> tuple[Evidence, dict[str, int]]:
@@ -179,7 +179,7 @@ def placed(source: str, question: str, starts: tuple[str, ...]) -> tuple[Evidenc
     answer = ask(source, question)
     own = evidence_of(answer)
     more = [_place(source, start) for start in starts if not _marks_of(own, start)]
-    evidence = evidence_of(answer, more)
+    evidence = evidence_of(answer, more, document(source).report.place)
     return evidence, {start: _marks_of(evidence, start)[0] for start in starts}
 
 
