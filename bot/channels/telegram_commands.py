@@ -13,7 +13,7 @@ from telegram import Update
 from bot.channels import telegram_report as report
 from bot.channels import telegram_text as text
 from bot.channels.telegram_desk import Desk, citations, safe
-from bot.channels.telegram_gate import place_of, question
+from bot.channels.telegram_gate import place_of, question, wordless
 from bot.channels.telegram_sender import Place
 from bot.channels.telegram_text import Button
 from bot.errors import RefError
@@ -177,7 +177,7 @@ async def on_message(desk: Desk, update: Update, username: str) -> None:
     if place is None or message is None:
         return
     if not message.text:
-        if place.private and update.message and message.effective_attachment is not None:
+        if place.private and update.message and wordless(message):
             await desk.sender.say(place, raw("telegram.say.text_only"))
         return
     asked: Any = _COMMAND.fullmatch(message.text.strip())
