@@ -165,7 +165,7 @@ def expected(row: Row, column: Column) -> list[str]:
 
 def said(text: str) -> str:
     """What a message of the bot is."""
-    known = {"46 triệu đồng": "the answer", "cán bộ được cấp quyền": "the fixed line", "chỉ đọc được câu hỏi bằng chữ": "words only, please"}
+    known = {"46 triệu đồng": "the answer", "cán bộ được cấp quyền": "the fixed line", "chỉ đọc được": "words only, please"}
     return next((name for words, name in known.items() if words in text), text)
 
 
@@ -219,7 +219,8 @@ def removed(home: Path, people: dict[str, int]) -> None:
 
 
 def settings(api: BotApi, column: Column, people: dict[str, int]) -> dict[str, str]:
-    found = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_BASE_URL": api.url, "TELEGRAM_ALLOWED_USERS": "1001", "TELEGRAM_ALLOWED_CHATS": "-7"}
+    found = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_BASE_URL": api.url}
+    found |= {"TELEGRAM_ALLOWED_USERS": "1001", "TELEGRAM_ALLOWED_CHATS": "-7"}
     if column.listed:
         found["TELEGRAM_ALLOWED_USERS"] = ",".join(map(str, people.values()))
     if column.group_listed:

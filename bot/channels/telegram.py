@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes, TypeHandler
 
 from bot.assistant import Assistant
@@ -28,7 +28,7 @@ from bot.channels.telegram_commands import on_message
 from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_gate import place_of, seen
 from bot.channels.telegram_inbox import Inbox, PerChat, poll
-from bot.channels.telegram_sender import Sender
+from bot.channels.telegram_sender import Sender, unsent
 from bot.channels.telegram_state import DAY, State
 from bot.errors import UsageError
 from bot.memory import Bounds, Memory
@@ -106,7 +106,10 @@ def _gate(desk: Desk) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Any]:
 def _handle(desk: Desk) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Any]:
     async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Somebody who is allowed."""
-        if update.callback_query:
+        place, message = place_of(update), update.effective_message
+        if place is not None and update.update_id in desk.begun:
+            await desk.interrupted(place, (message.text or "") if message and not update.callback_query else "")
+        elif update.callback_query:
             await on_button(desk, update)
         else:
             await on_message(desk, update, context.bot.username)
@@ -120,6 +123,10 @@ def _failed(desk: Desk) -> Callable[[object, ContextTypes.DEFAULT_TYPE], Any]:
         number = os.urandom(4).hex()
         if context.error is not None:
             write_trace(number, context.error, desk.settings)
+        processor = context.application.update_processor
+        if isinstance(update, Update) and isinstance(processor, PerChat) and unsent(context.error):
+            processor.unsent.add(update.update_id)
+            return
         place = place_of(update) if isinstance(update, Update) else None
         if place is not None:
             with suppress(TelegramError):
@@ -151,7 +158,7 @@ async def _initialised(app: App, stop: asyncio.Event) -> bool:
             return True
         except InvalidToken as refusal:
             raise UsageError("telegram_bad_token") from refusal
-        except NetworkError as failure:
+        except TelegramError as failure:
             LOG.warning("no contact with Telegram, again in %.0f s: %s", wait, type(failure).__name__)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
@@ -165,6 +172,7 @@ async def _work(app: App, desk: Desk, stop: asyncio.Event, started: Callable[[st
     assert isinstance(inbox, Inbox) and isinstance(processor, PerChat)
     desk.sender.me = (app.bot.id, app.bot.username)
     await _show_commands(app, desk)
+    desk.begun = desk.state.begun()
     inbox.restore(app.bot)
     await app.start()
     tidying = asyncio.create_task(_tidy_daily(desk))

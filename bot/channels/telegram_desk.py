@@ -39,6 +39,8 @@ class Desk:
     state: State
     memory: Memory
     sender: Sender
+    #: Updates of a former process whose answers may have arrived.
+    begun: frozenset[int] = frozenset()
 
     @property
     def admins(self) -> frozenset[int]:
@@ -83,10 +85,26 @@ class Desk:
         talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
         answer = await self.thinking(place, lambda: self.assistant.ask(Turn(question, talk.history())))
         key = self.state.keep(place.user, place.conversation, kept(answer))
-        await self.sender.send(place, text.answer(answer, key, self.issuer(answer)))
+        await self.send_once(place, text.answer(answer, key, self.issuer(answer)))
         self.state.talked(place.user, place.conversation)
         self.state.log(use, answer.answer_id, answer.status, answer.latency_ms, question, self.settings.log_questions)
         await asyncio.to_thread(talk.remember, answer)
+
+    async def send_once(self, place: Place, out: text.Outgoing) -> None:
+        """Send an answer so that a process that is killed meanwhile does not send it again (:meth:`interrupted` is said instead)."""
+        if place.update is None:
+            await self.sender.send(place, out)
+            return
+        self.state.sending(place.update)
+        try:
+            await self.sender.send(place, out)
+        except Exception:
+            self.state.sending(place.update, False)
+            raise
+
+    async def interrupted(self, place: Place, question: str) -> None:
+        """The bot was killed while this question's answer went out: nobody knows whether it arrived."""
+        await self.sender.say(place, prompt("telegram.say.interrupted", question=safe(question[:300]) or "…"))
 
     async def thinking(self, place: Place, work: Callable[[], T]) -> T:
         """What ``work`` gives in a thread of its own; the person sees that it takes a while."""

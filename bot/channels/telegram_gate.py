@@ -81,4 +81,5 @@ def place_of(update: Update) -> Place | None:
     if query is not None and isinstance(query.message, Message):
         message = query.message
     thread = message.message_thread_id if message is not None and message.is_topic_message else None
-    return Place(chat.id, user.id, user.full_name, chat.type == "private", thread, message.message_id if message else None)
+    reply_to = message.message_id if message else None
+    return Place(chat.id, user.id, user.full_name, chat.type == "private", thread, reply_to, update.update_id)

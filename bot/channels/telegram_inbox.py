@@ -60,6 +60,8 @@ class PerChat(BaseUpdateProcessor):
         self._state = state
         #: Set where the bot ends before its answers are finished: they are made after the next start.
         self.closed = False
+        #: Those that could not be answered: the same.
+        self.unsent: set[int] = set()
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
@@ -74,7 +76,7 @@ class PerChat(BaseUpdateProcessor):
         try:
             async with lock:
                 await coroutine
-                if not self.closed:
+                if not self.closed and update.update_id not in self.unsent:
                     self._state.done(update.update_id)
         finally:
             lock, waiting = self._locks.pop(key)
@@ -119,10 +121,29 @@ async def _news(bot: Bot, offset: int, stop: asyncio.Event) -> tuple[Update, ...
     try:
         done, _ = await asyncio.wait({asking, stopping}, timeout=HUNG, return_when=asyncio.FIRST_COMPLETED)
         if asking in done:
-            return asking.result()
+            return await _whole(asking, bot, offset)
         if not done:
             raise TimeoutError("getUpdates hangs")
         return ()
     finally:
         asking.cancel()
         stopping.cancel()
+
+
+async def _whole(asking: asyncio.Task[tuple[Update, ...]], bot: Bot, offset: int) -> tuple[Update, ...]:
+    """What getUpdates gave; where the library cannot read it, each update on its own. An unreadable one says nothing, and is passed by."""
+    try:
+        return asking.result()
+    except TelegramError:
+        raise
+    except Exception as failure:  # a field that the library knows otherwise
+        LOG.error("updates that cannot be read: %s", type(failure).__name__)
+        return tuple(_read(one, bot) for one in await bot.do_api_request("getUpdates", {"offset": offset, "allowed_updates": list(WANTED)}))
+
+
+def _read(one: dict[str, Any], bot: Bot) -> Update:
+    try:
+        return Update.de_json(one, bot)
+    except Exception as failure:
+        LOG.error("update %s is passed by: %s", one["update_id"], type(failure).__name__)
+        return Update(int(one["update_id"]))

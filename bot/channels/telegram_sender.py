@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from telegram import Bot, CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram_split import plain
 from bot.channels.telegram_text import Outgoing, Rows
 
 LOG = logging.getLogger("hoibaocao.telegram")
-#: Seconds between attempts where the network or Telegram fails; about three minutes in all. A message whose acknowledgement was lost
-#: may come twice: better than not at all.
-WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 60.0)
+#: Seconds between attempts where the network or Telegram fails; about an hour in all. A message whose acknowledgement was lost may come
+#: twice: better than not at all.
+WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, *(60.0,) * 60)
+#: What says that a request should not be made again as it was; anything else (an answer that is no JSON, too) may pass another time.
+REFUSALS = (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody asks: ``thread`` is a topic of a group, ``reply_to`` the message that is answered (groups only)."""
+    """Where somebody asks: ``thread`` is a topic of a group, ``reply_to`` the message that is answered (groups only),
+    ``update`` the update that is dealt with.
+    """
 
     chat: int
     user: int
@@ -31,12 +37,18 @@ class Place:
     private: bool
     thread: int | None = None
     reply_to: int | None = None
+    update: int | None = None
 
     @property
     def conversation(self) -> str:
         """The name under which the conversation is kept; in a group everybody has an own one."""
         name = f"telegram:{self.chat}:{self.thread or 0}"
         return name if self.private else f"{name}:{self.user}"
+
+
+def unsent(error: BaseException | None) -> bool:
+    """Whether what was sent did not arrive and would another time: a network that stays broken, a revoked token."""
+    return isinstance(error, TelegramError) and (isinstance(error, InvalidToken) or not isinstance(error, REFUSALS))
 
 
 def markup(rows: Rows) -> InlineKeyboardMarkup | None:
@@ -75,13 +87,16 @@ class Sender:
 
     async def _part(self, place: Place, html: str, rows: Rows) -> None:
         formatted = True
-        for wait in (*self._waits, None):
+        for last in (False, False, False, True):
             try:
-                await self._once(place, html if formatted else plain(html), rows, ParseMode.HTML if formatted else None)
+                words, mode = (html, ParseMode.HTML) if formatted else (plain(html), None)
+                await self._insist(partial(self._once, place, words, rows, mode))
                 return
             except ChatMigrated as moved:
                 place = replace(place, chat=moved.new_chat_id)
             except BadRequest as refusal:
+                if last:
+                    raise
                 if place.thread is not None and "thread" in refusal.message.lower():
                     place = replace(place, thread=None)
                 elif formatted and "parse" in refusal.message.lower():
@@ -89,7 +104,16 @@ class Sender:
                     formatted = False
                 else:
                     raise
-            except NetworkError as failure:
+
+    async def _insist(self, request: Callable[[], Awaitable[object]]) -> None:
+        """Make a request again while it fails on the way; what Telegram refuses is raised."""
+        for wait in (*self._waits, None):
+            try:
+                await request()
+                return
+            except REFUSALS:
+                raise
+            except TelegramError as failure:
                 if wait is None:
                     raise
                 LOG.warning("sending again in %s s: %s", wait, failure.message)
@@ -110,7 +134,8 @@ class Sender:
 
     async def document(self, place: Place, name: str, data: bytes) -> None:
         """Send a file."""
-        await self._bot.send_document(place.chat, data, filename=name, message_thread_id=place.thread, protect_content=False)
+        file: dict[str, Any] = {"filename": name, "message_thread_id": place.thread, "protect_content": False}
+        await self._insist(lambda: self._bot.send_document(place.chat, data, **file))
 
     async def toast(self, query: CallbackQuery, text: str = "") -> None:
         """Answer a button; one that is too old to be answered stays unanswered."""

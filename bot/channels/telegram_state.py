@@ -46,6 +46,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
 SIGNS, CODE_CHARS, CODE_SECONDS, CODES = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 8, 600.0, 100
 #: Telegram keeps an update for a day; ids are remembered for a week.
 UPDATE_SECONDS = 7 * 86_400.0
+#: Stands before the body of an update while its answer goes out.
+_BEGUN = "!"
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 
 
@@ -238,9 +240,22 @@ class State:
         with self._writing() as writer:
             writer.execute("UPDATE updates SET body = NULL WHERE update_id = ?", (update,))
 
+    def sending(self, update: int, begun: bool = True) -> None:
+        """The answer to an update goes out now; ``begun`` False: it did not, after all. Who is killed meanwhile cannot know whether it
+        arrived, and must not answer twice (see :meth:`begun`).
+        """
+        with self._writing() as writer:
+            mark = _BEGUN if begun else ""
+            writer.execute("UPDATE updates SET body = ? || ltrim(body, ?) WHERE update_id = ?", (mark, _BEGUN, update))
+
+    def begun(self) -> frozenset[int]:
+        """The updates that are not dealt with, but whose answers may have arrived."""
+        return frozenset(row[0] for row in self._rows("SELECT update_id FROM updates WHERE substr(body, 1, 1) = ?", _BEGUN))
+
     def pending(self) -> tuple[str, ...]:
         """The updates that were taken in and not dealt with, oldest first."""
-        return tuple(str(row[0]) for row in self._rows("SELECT body FROM updates WHERE body IS NOT NULL ORDER BY update_id"))
+        query = "SELECT ltrim(body, ?) FROM updates WHERE body IS NOT NULL ORDER BY update_id"
+        return tuple(str(row[0]) for row in self._rows(query, _BEGUN))
 
     # the file
 

@@ -220,7 +220,8 @@ class BotApi(Users):
                 if call.method != "getUpdates":
                     self.refused.append(call)
             return self._told(call, refusal.error)
-        for problem in self.spec.result_problems(call.method, result):
+        careless = self.queue.careless and call.method == "getUpdates"
+        for problem in () if careless else self.spec.result_problems(call.method, result):
             self._violated(f"the double answered what is not in the specification: {problem}")
         call.status, call.result = 200, json.loads(json.dumps(result))
         return Reply(200, json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode())

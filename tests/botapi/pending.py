@@ -38,7 +38,7 @@ class Queue:
         self.acknowledged: list[int] = []
         self.withheld: list[dict[str, Any]] = []
         self.allowed: list[str] = []
-        #: Hand out every kind of update, whatever the bot asked for.
+        #: Hand out anything: kinds that the bot did not ask for, and what is put in here without being an update of the specification.
         self.careless = False
 
     def put(self, update: dict[str, Any], once: bool = False) -> None:
