@@ -19,7 +19,7 @@ from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat, Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes, TypeHandler
+from telegram.ext import Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes, TypeHandler
 
 from bot.assistant import Assistant
 from bot.channels.telegram_access import decide
@@ -28,7 +28,7 @@ from bot.channels.telegram_commands import on_message
 from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_gate import place_of, seen
 from bot.channels.telegram_inbox import Inbox, PerChat, poll
-from bot.channels.telegram_sender import Sender, unsent
+from bot.channels.telegram_sender import Limiter, Sender, unsent
 from bot.channels.telegram_state import DAY, State
 from bot.errors import UsageError
 from bot.memory import Bounds, Memory
@@ -73,7 +73,7 @@ def build(settings: Settings, assistant: Assistant, state: State, memory: Memory
     builder: Any = ApplicationBuilder().token(settings.telegram_bot_token.reveal())
     builder.base_url(f"{settings.telegram_base_url}/bot").base_file_url(f"{settings.telegram_base_url}/file/bot")
     builder.update_queue(inbox).concurrent_updates(PerChat(state)).job_queue(None).updater(None)
-    builder.rate_limiter(AIORateLimiter(max_retries=FLOODS))
+    builder.rate_limiter(Limiter(max_retries=FLOODS))
     builder.read_timeout(PATIENCE).connect_timeout(PATIENCE).pool_timeout(PATIENCE).get_updates_connect_timeout(PATIENCE)
     if settings.telegram_proxy:
         builder.proxy(settings.telegram_proxy).get_updates_proxy(settings.telegram_proxy)

@@ -7,13 +7,14 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from html import escape
 from typing import Any, TypeVar
 
 from bot.assistant import Assistant
 from bot.channels import telegram_text as text
 from bot.channels.telegram_access import Lists
-from bot.channels.telegram_sender import Place, Sender
+from bot.channels.telegram_sender import LEAVING, Place, Sender
 from bot.channels.telegram_state import HOUR, MINUTE, State
 from bot.conversation import Conversation
 from bot.memory import Memory
@@ -95,12 +96,15 @@ class Desk:
         if place.update is None:
             await self.sender.send(place, out)
             return
-        self.state.sending(place.update)
+        before = LEAVING.set(partial(self.state.sending, place.update))
         try:
             await self.sender.send(place, out)
+            self.state.done(place.update)
         except Exception:
             self.state.sending(place.update, False)
             raise
+        finally:
+            LEAVING.reset(before)
 
     async def interrupted(self, place: Place, question: str) -> None:
         """The bot was killed while this question's answer went out: nobody knows whether it arrived."""

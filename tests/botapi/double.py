@@ -77,6 +77,11 @@ class BotApi(Users):
         with self._changed:
             self._faults += [(method, chat.id if chat else None, f) for f in faults for _ in range(times)]
 
+    def recover(self) -> None:
+        """No more of the faults that were ordered and not met yet."""
+        with self._changed:
+            self._faults.clear()
+
     def limit_groups(self, most: int = 20, seconds: float = 60.0) -> None:
         """The flood limit of a group: so many sent and edited messages in so many seconds."""
         self.methods.group_rate = (most, seconds)
