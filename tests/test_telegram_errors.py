@@ -16,7 +16,7 @@ from test_telegram import running, settings
 from test_telegram_double import ANOTHER, GROUPS, LAN, At, listed
 
 from bot.assistant import Assistant
-from bot.channels import telegram, telegram_desk, telegram_sender
+from bot.channels import telegram, telegram_desk, telegram_inbox, telegram_sender
 from bot.channels.telegram_state import State
 from bot.errors import UsageError
 
@@ -46,9 +46,10 @@ ON_THE_WAY: dict[str, Fault] = {
     "half of a JSON": Html(200, '{"ok":true,"result":{"mess'),
     "nothing": Html(200, ""),
     "cut": Cut(),
+    "slow": Slow(1.0),
 }
 #: What was carried out although the bot never heard of it: it arrives, perhaps twice.
-UNHEARD: dict[str, Fault] = {"cut after": Cut(done=True), "cut within": Cut(partial=True), "slow": Slow(1.0, done=True)}
+UNHEARD: dict[str, Fault] = {"cut after": Cut(done=True), "cut within": Cut(partial=True), "slow after": Slow(1.0, done=True)}
 #: What Telegram refuses for good: the person is told a number, the log has the rest.
 REFUSED: dict[str, Fault] = {
     text: bad_request(text)
@@ -360,6 +361,28 @@ def test_what_fails_while_it_listens_loses_nothing_and_answers_once(fault: Fault
         goes_on(api)
         api.wait_quiet()
     assert len(answers(api)) == 1
+
+
+def test_a_connection_that_hangs_is_given_up(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telegram_inbox, "HUNG", 0.5)
+    monkeypatch.setattr(telegram_inbox, "POLL", 0)
+    api.fail("getUpdates", Slow(30.0))
+    with running(At(api), tmp_path, **listed(api)):  # type: ignore[arg-type]
+        api.message(LAN, QUESTION)
+        api.wait(lambda: answers(api), 20)
+    assert len(answers(api)) == 1
+
+
+def test_updates_in_another_order_and_twice_are_each_answered_once(api: BotApi, tmp_path: Path) -> None:
+    with running(At(api), tmp_path, **listed(api)):  # type: ignore[arg-type]
+        with api.held() as batch:
+            api.message(LAN, QUESTION)
+            api.message(ANOTHER, QUESTION)
+            api.message(LAN, "/moi")
+            batch[:] = [batch[2], batch[1], batch[0], batch[1]]
+        api.wait(lambda: answers(api) and answers(api, ANOTHER), 20)
+        api.wait_quiet()
+    assert len(answers(api)) == len(answers(api, ANOTHER)) == 1 and "mới" in api.texts(api.private(LAN))[0]
 
 
 def test_an_update_that_cannot_be_read_does_not_stop_the_others(api: BotApi, tmp_path: Path) -> None:
