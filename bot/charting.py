@@ -8,7 +8,7 @@ and changes are figures about figures and are not drawn.  A doubtful figure carr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -64,6 +64,12 @@ class Chart:
         own = {name: getattr(self, name) for name in Chart.__slots__}
         return own | {"bars": bars, "lines": list(self.lines), "notes": list(self.notes)}
 
+    @classmethod
+    def of_dict(cls, given: Mapping[str, Any]) -> Chart:
+        """The chart of such a JSON form."""
+        bars = tuple(Bar(**bar | {"value": Decimal(bar["value"])}) for bar in given["bars"])
+        return cls(**{**given, "bars": bars, "lines": tuple(given["lines"]), "notes": tuple(given["notes"])})
+
 
 def of_answer(answer: Answer, document: Ingested) -> Chart | None:
     """The chart of the figures that an answer shows, of its first indicator that has one; None where nothing is comparable.
@@ -84,9 +90,10 @@ def of_answer(answer: Answer, document: Ingested) -> Chart | None:
 
 
 def of_row(document: Ingested, ref: str, indicator: str | None = None) -> Chart | None:
-    """The chart of a table's row; ``indicator`` names one where the row has several (a table of places)."""
+    """The chart of a table's row, of single years where it has some; ``indicator`` names one where the row has several."""
     facts = [f for f in document.facts if f.ref == ref and (indicator is None or f.indicator == indicator)]
-    return next((c for lead in facts if (c := of_facts(facts, lead, document.report.id)) is not None), None)
+    leads = sorted(facts, key=lambda f: _stretch(f) != "year")
+    return next((c for lead in leads if (c := of_facts(facts, lead, document.report.id)) is not None), None)
 
 
 def of_facts(facts: Sequence[Fact], lead: Fact, report: str, mark: int | None = None, notes: Iterable[str] = ()) -> Chart | None:

@@ -12,6 +12,7 @@ from telegram import Update
 
 from bot.channels import telegram_report as report
 from bot.channels import telegram_text as text
+from bot.channels.telegram_charts import bieudo
 from bot.channels.telegram_desk import Desk, citations, safe
 from bot.channels.telegram_gate import place_of, question
 from bot.channels.telegram_sender import Place
@@ -165,7 +166,7 @@ async def ghep(desk: Desk, place: Place, words: str) -> None:
 
 COMMANDS: Mapping[str, Command] = {
     "start": start, "help": help_, "chitieu": chitieu, "nguon": nguon, "timkiem": timkiem, "baocao": baocao, "moi": moi,
-    "phanhoi": phanhoi, "rieng": rieng,
+    "bieudo": bieudo, "phanhoi": phanhoi, "rieng": rieng,
 }  # fmt: skip
 ADMIN_COMMANDS: Mapping[str, Command] = {"tamdung": tamdung, "tieptuc": tieptuc, "nhatky": nhatky, "ghep": ghep}
 _COMMAND = re.compile(r"/([A-Za-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

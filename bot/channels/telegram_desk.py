@@ -15,6 +15,7 @@ from bot.channels import telegram_text as text
 from bot.channels.telegram_access import Lists
 from bot.channels.telegram_sender import Place, Sender
 from bot.channels.telegram_state import HOUR, MINUTE, State
+from bot.charting import of_answer
 from bot.conversation import Conversation
 from bot.memory import Memory
 from bot.model import Answer, Citation, Turn
@@ -82,8 +83,9 @@ class Desk:
             return
         talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
         answer = await self.thinking(place, lambda: self.assistant.ask(Turn(question, talk.history())))
-        key = self.state.keep(place.user, place.conversation, kept(answer))
-        await self.sender.send(place, text.answer(answer, key, self.issuer(answer)))
+        charts = self.charts(answer)
+        key = self.state.keep(place.user, place.conversation, kept(answer) | {"charts": charts})
+        await self.sender.send(place, text.answer(answer, key, self.issuer(answer), bool(charts)))
         self.state.talked(place.user, place.conversation)
         self.state.log(use, answer.answer_id, answer.status, answer.latency_ms, question, self.settings.log_questions)
         await asyncio.to_thread(talk.remember, answer)
@@ -101,6 +103,15 @@ class Desk:
         """Who issued the report of an answer."""
         wanted = (answer.report or {}).get("id")
         return next((r.issuer for r in self.assistant.reports if r.id == wanted), None)
+
+    def charts(self, answer: Answer) -> list[dict[str, Any]]:
+        """The chart of an answer with its source, as a button keeps it; empty where it shows nothing to compare."""
+        wanted = (answer.report or {}).get("id")
+        if not answer.values or wanted not in {r.id for r in self.assistant.reports}:
+            return []
+        chart = of_answer(answer, self.assistant.document(str(wanted)))
+        sources = [c for c in answer.citations if chart is not None and c.mark == chart.mark]
+        return [{"chart": chart.to_dict(), "source": text.cite(answer.report or {}, sources, None)}] if chart else []
 
     def newest(self) -> Ingested:
         """The report that is asked where none is named."""

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from telegram import Bot, CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
@@ -73,11 +74,20 @@ class Sender:
                 return False
         return True
 
-    async def _part(self, place: Place, html: str, rows: Rows) -> None:
+    async def photo(self, place: Place, picture: bytes, html: str) -> bool:
+        """Send a picture with HTML under it; False where the chat cannot be reached any more."""
+        try:
+            await self._part(place, html, (), picture)
+        except Forbidden as refusal:
+            LOG.warning("cannot send: %s", refusal.message)
+            return False
+        return True
+
+    async def _part(self, place: Place, html: str, rows: Rows, picture: bytes | None = None) -> None:
         formatted = True
         for wait in (*self._waits, None):
             try:
-                await self._once(place, html if formatted else plain(html), rows, ParseMode.HTML if formatted else None)
+                await self._once(place, html if formatted else plain(html), rows, ParseMode.HTML if formatted else None, picture)
                 return
             except ChatMigrated as moved:
                 place = replace(place, chat=moved.new_chat_id)
@@ -95,18 +105,19 @@ class Sender:
                 LOG.warning("sending again in %s s: %s", wait, failure.message)
                 await asyncio.sleep(wait)
 
-    async def _once(self, place: Place, text: str, rows: Rows, mode: str | None) -> None:
+    async def _once(self, place: Place, text: str, rows: Rows, mode: str | None, picture: bytes | None) -> None:
         reply = None if place.private or place.reply_to is None else ReplyParameters(place.reply_to, allow_sending_without_reply=True)
-        await self._bot.send_message(
-            place.chat,
-            text,
-            parse_mode=mode,
-            message_thread_id=place.thread,
-            reply_parameters=reply,
-            reply_markup=markup(rows),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            protect_content=self._protect,
-        )
+        given: dict[str, Any] = {
+            "parse_mode": mode,
+            "message_thread_id": place.thread,
+            "reply_parameters": reply,
+            "reply_markup": markup(rows),
+            "protect_content": self._protect,
+        }
+        if picture is None:
+            await self._bot.send_message(place.chat, text, link_preview_options=LinkPreviewOptions(is_disabled=True), **given)
+        else:
+            await self._bot.send_photo(place.chat, picture, text, filename="bieu-do.png", **given)
 
     async def document(self, place: Place, name: str, data: bytes) -> None:
         """Send a file."""
