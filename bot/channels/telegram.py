@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from bot.channels.telegram_gate import place_of, seen
 from bot.channels.telegram_inbox import Inbox, PerChat, poll
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_state import DAY, State
-from bot.errors import UsageError
+from bot.errors import MemoryTrouble, UsageError
 from bot.memory import Bounds, Memory
 from bot.prompting import prompt, table
 from bot.secret import MASK
@@ -40,6 +40,8 @@ App = Application[Any, Any, Any, Any, Any, Any]
 LOG = logging.getLogger("hoibaocao.telegram")
 #: Seconds that a request may take, and that unfinished answers have when the bot is stopped.
 PATIENCE, GRACE = 30.0, 25.0
+#: Seconds between two looks at who was let in or out at the terminal.
+LISTENS = 2.0
 #: Times that one message waits out a flood control.
 FLOODS = 50
 
@@ -164,19 +166,31 @@ async def _work(app: App, desk: Desk, stop: asyncio.Event, started: Callable[[st
     inbox, processor = app.update_queue, app.update_processor
     assert isinstance(inbox, Inbox) and isinstance(processor, PerChat)
     desk.sender.me = (app.bot.id, app.bot.username)
+    receive = _receiver(app, inbox, desk)
     await _show_commands(app, desk)
     inbox.restore(app.bot)
     await app.start()
-    tidying = asyncio.create_task(_tidy_daily(desk))
+    ended = asyncio.Event()
+    tidying, telling = asyncio.create_task(_tidy_daily(desk)), asyncio.create_task(_tell_people(desk, ended))
     started(app.bot.username)
     try:
-        await poll(app.bot, inbox, stop)
+        await receive(stop)
     finally:
+        ended.set()
         tidying.cancel()
         try:
-            await asyncio.wait_for(app.stop(), GRACE)
+            await asyncio.wait_for(asyncio.gather(app.stop(), telling), GRACE)
         except TimeoutError:
             processor.closed = True
+
+
+def _receiver(app: App, inbox: Inbox, desk: Desk) -> Callable[[asyncio.Event], Awaitable[None]]:
+    """How updates come in: by a webhook where an address is set, else by polling."""
+    if not desk.settings.telegram_webhook_url:
+        return lambda stop: poll(app.bot, inbox, stop)
+    from bot.channels.telegram_webhook import Webhook
+
+    return Webhook(app.bot, inbox, desk.settings, desk.state).run
 
 
 async def _tidy_daily(desk: Desk) -> None:
@@ -184,6 +198,15 @@ async def _tidy_daily(desk: Desk) -> None:
         await asyncio.sleep(DAY)
         with suppress(Exception):
             desk.state.tidy()
+
+
+async def _tell_people(desk: Desk, ended: asyncio.Event) -> None:
+    """Hear what ``hoibaocao pairing`` does in another process; who is being told when the bot ends is told once."""
+    while not ended.is_set():
+        with suppress(MemoryTrouble):
+            await desk.tell_people()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), LISTENS)
 
 
 async def _show_commands(app: App, desk: Desk) -> None:

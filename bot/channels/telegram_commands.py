@@ -161,7 +161,7 @@ async def ghep(desk: Desk, place: Place, words: str) -> None:
         await desk.sender.say(place, raw("telegram.say.code_bad"))
         return
     await desk.sender.say(place, prompt("telegram.say.code_done", name=safe(person.name), user=person.user))
-    await desk.sender.say(Place(person.user, person.user, person.name, private=True), raw("telegram.say.welcome"))
+    await desk.tell_people()
 
 
 COMMANDS: Mapping[str, Command] = {

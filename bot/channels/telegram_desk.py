@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any, TypeVar
 
@@ -40,6 +40,7 @@ class Desk:
     state: State
     memory: Memory
     sender: Sender
+    _telling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def admins(self) -> frozenset[int]:
@@ -116,6 +117,19 @@ class Desk:
     def newest(self) -> Ingested:
         """The report that is asked where none is named."""
         return self.assistant.document(self.assistant.reports[0].id)
+
+    async def tell_people(self) -> None:
+        """Tell those who were let in, or out, here or at the terminal; each once, and later where the network fails now."""
+        async with self._telling:
+            for user, kind, at in self.state.notices():
+                try:
+                    if kind != "revoked" or not self.lists.listed(user):
+                        await self.sender.say(Place(user, user, "", private=True), raw(f"telegram.say.{kind}"))
+                except Exception as failure:
+                    LOG.warning("not told: %s", type(failure).__name__)
+                    if not self.sender.is_final(failure):
+                        continue
+                self.state.noticed(user, at)
 
     async def tell_admins(self, words: str) -> None:
         """Tell every admin, in private; one who never spoke to the bot cannot be told."""

@@ -119,6 +119,11 @@ class Sender:
         else:
             await self._bot.send_photo(place.chat, picture, text, filename="bieu-do.png", **given)
 
+    @staticmethod
+    def is_final(failure: Exception) -> bool:
+        """Whether trying again is no use."""
+        return isinstance(failure, BadRequest | Forbidden)
+
     async def document(self, place: Place, name: str, data: bytes) -> None:
         """Send a file."""
         await self._bot.send_document(place.chat, data, filename=name, message_thread_id=place.thread, protect_content=False)
