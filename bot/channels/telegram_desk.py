@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from bot.assistant import Assistant
 from bot.channels import telegram_text as text
 from bot.channels.telegram_access import Lists
+from bot.channels.telegram_drafts import drafting, last
 from bot.channels.telegram_sender import Place, Sender
 from bot.channels.telegram_state import HOUR, MINUTE, State
 from bot.charting import of_answer
@@ -83,13 +84,20 @@ class Desk:
         if use is None:
             return
         talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
-        answer = await self.thinking(place, lambda: self.assistant.ask(Turn(question, talk.history())))
+        answer = await self._answer(place, Turn(question, await asyncio.to_thread(talk.history)))
         charts = self.charts(answer)
         key = self.state.keep(place.user, place.conversation, kept(answer) | {"charts": charts})
         await self.sender.send(place, text.answer(answer, key, self.issuer(answer), bool(charts)))
         self.state.talked(place.user, place.conversation)
         self.state.log(use, answer.answer_id, answer.status, answer.latency_ms, question, self.settings.log_questions)
         await asyncio.to_thread(talk.remember, answer)
+
+    async def _answer(self, place: Place, turn: Turn) -> Answer:
+        """The answer; where a model writes it in a private chat, the person reads along."""
+        if self.assistant.writer is None or not place.private:
+            return await self.thinking(place, lambda: self.assistant.ask(turn))
+        async with drafting(self.sender, place) as show:
+            return await self.thinking(place, lambda: last(self.assistant.stream(turn), show))
 
     async def thinking(self, place: Place, work: Callable[[], T]) -> T:
         """What ``work`` gives in a thread of its own; the person sees that it takes a while."""

@@ -22,6 +22,10 @@ LOG = logging.getLogger("hoibaocao.telegram")
 WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 60.0)
 
 
+#: For the library's limiter: what may get lost is not tried again, and makes nobody wait.
+_AT_ONCE: dict[str, Any] = {"rate_limit_args": 0}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where somebody asks: ``thread`` is a topic of a group, ``reply_to`` the message that is answered (groups only)."""
@@ -127,6 +131,15 @@ class Sender:
     async def document(self, place: Place, name: str, data: bytes) -> None:
         """Send a file."""
         await self._bot.send_document(place.chat, data, filename=name, message_thread_id=place.thread, protect_content=False)
+
+    async def draft(self, place: Place, number: int, html: str) -> bool:
+        """Show what is being written, without waiting a flood out; False where Telegram does not take it: no more drafts then."""
+        try:
+            await self._bot.send_message_draft(place.chat, number, html, parse_mode=ParseMode.HTML, **_AT_ONCE)
+        except TelegramError as failure:
+            LOG.info("no draft: %s", failure)
+            return False
+        return True
 
     async def toast(self, query: CallbackQuery, text: str = "") -> None:
         """Answer a button; one that is too old to be answered stays unanswered."""
