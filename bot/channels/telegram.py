@@ -17,22 +17,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeChat, Update
+from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes, TypeHandler
+from telegram.ext import Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes, TypeHandler
 
 from bot.assistant import Assistant
 from bot.channels.telegram_access import decide
 from bot.channels.telegram_buttons import on_button
-from bot.channels.telegram_commands import on_message
+from bot.channels.telegram_commands import menu, on_message
 from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_gate import place_of, seen
 from bot.channels.telegram_inbox import Inbox, PerChat, poll
-from bot.channels.telegram_sender import Sender
+from bot.channels.telegram_sender import Limiter, Sender
 from bot.channels.telegram_state import DAY, State
 from bot.errors import MemoryTrouble, UsageError
 from bot.memory import Bounds, Memory
-from bot.prompting import prompt, table
+from bot.prompting import prompt
 from bot.secret import MASK
 from bot.settings import Settings
 
@@ -42,8 +42,6 @@ LOG = logging.getLogger("hoibaocao.telegram")
 PATIENCE, GRACE = 30.0, 25.0
 #: Seconds between two looks at who was let in or out at the terminal.
 LISTENS = 2.0
-#: Times that one message waits out a flood control.
-FLOODS = 50
 
 
 async def run(
@@ -75,7 +73,7 @@ def build(settings: Settings, assistant: Assistant, state: State, memory: Memory
     builder: Any = ApplicationBuilder().token(settings.telegram_bot_token.reveal())
     builder.base_url(f"{settings.telegram_base_url}/bot").base_file_url(f"{settings.telegram_base_url}/file/bot")
     builder.update_queue(inbox).concurrent_updates(PerChat(state)).job_queue(None).updater(None)
-    builder.rate_limiter(AIORateLimiter(max_retries=FLOODS))
+    builder.rate_limiter(Limiter())
     builder.read_timeout(PATIENCE).connect_timeout(PATIENCE).pool_timeout(PATIENCE).get_updates_connect_timeout(PATIENCE)
     if settings.telegram_proxy:
         builder.proxy(settings.telegram_proxy).get_updates_proxy(settings.telegram_proxy)
@@ -167,7 +165,7 @@ async def _work(app: App, desk: Desk, stop: asyncio.Event, started: Callable[[st
     assert isinstance(inbox, Inbox) and isinstance(processor, PerChat)
     desk.sender.me = (app.bot.id, app.bot.username)
     receive = _receiver(app, inbox, desk)
-    await _show_commands(app, desk)
+    await _show_commands(desk)
     inbox.restore(app.bot)
     await app.start()
     ended = asyncio.Event()
@@ -209,13 +207,9 @@ async def _tell_people(desk: Desk, ended: asyncio.Event) -> None:
             await asyncio.wait_for(ended.wait(), LISTENS)
 
 
-async def _show_commands(app: App, desk: Desk) -> None:
+async def _show_commands(desk: Desk) -> None:
     """The commands with their Vietnamese descriptions; those of the admins in the admins' own chats."""
-    listed = [BotCommand(name, words) for name, words in table("telegram")["commands"].items()]
-    more = [BotCommand(name, words) for name, words in table("telegram")["admin_commands"].items()]
-    with suppress(TelegramError):
-        await app.bot.set_my_commands(listed)
+    await desk.sender.menu(menu(admin=False))
     for admin in sorted(desk.admins):
-        with suppress(TelegramError):  # an admin who never spoke to the bot
-            await app.bot.set_my_commands(listed + more, scope=BotCommandScopeChat(admin))
+        await desk.sender.menu(menu(admin=True), admin)  # one who never spoke to the bot gets it by /start
 

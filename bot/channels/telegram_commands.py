@@ -24,8 +24,16 @@ from bot.sources import open_ref, split_ref
 Command = Callable[[Desk, Place, str], Awaitable[None]]
 
 
+def menu(*, admin: bool) -> dict[str, str]:
+    """The commands with what they do, as Telegram lists them."""
+    words = table("telegram")
+    return {**words["commands"], **(words["admin_commands"] if admin else {})}
+
+
 async def start(desk: Desk, place: Place, _words: str) -> None:
     """It is a machine, what it knows, what is kept and how long."""
+    if place.private and place.user in desk.admins:
+        await desk.sender.menu(menu(admin=True), place.user)
     reports = ", ".join(safe(r.number or r.id) for r in desk.assistant.reports)
     log = raw(f"telegram.say.log_{desk.settings.log_questions}")
     days = desk.settings.history_days
@@ -34,7 +42,7 @@ async def start(desk: Desk, place: Place, _words: str) -> None:
 
 async def help_(desk: Desk, place: Place, _words: str) -> None:
     """How to ask, and the commands."""
-    names = dict(table("telegram")["commands"]) | (dict(table("telegram")["admin_commands"]) if place.user in desk.admins else {})
+    names = menu(admin=place.user in desk.admins and place.private)
     listed = "\n".join(f"/{name} – {escape(words, quote=False)}" for name, words in names.items())
     await desk.sender.say(place, prompt("telegram.say.help", commands=listed))
 

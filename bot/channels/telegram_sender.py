@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import Bot, CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from aiolimiter import AsyncLimiter
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    CallbackQuery,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+from telegram.ext import AIORateLimiter
 
 from bot.channels.telegram_split import plain
 from bot.channels.telegram_text import Outgoing, Rows
@@ -22,8 +35,25 @@ LOG = logging.getLogger("hoibaocao.telegram")
 WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 60.0)
 
 
-#: For the library's limiter: what may get lost is not tried again, and makes nobody wait.
-_AT_ONCE: dict[str, Any] = {"rate_limit_args": 0}
+#: Times that one message waits out a flood control; drafts a second, half of what Telegram takes of a bot.
+FLOODS, DRAFTS = 50, 15
+
+
+class Limiter(AIORateLimiter):
+    """The library's limits; but a draft waits for nothing and makes nobody wait: beyond its share of the requests it is dropped."""
+
+    def __init__(self) -> None:
+        super().__init__(max_retries=FLOODS)
+        self._drafts = AsyncLimiter(DRAFTS, 1.0)
+
+    async def process_request(self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: Any, rate_limit_args: int | None) -> Any:
+        """One request of the bot, as the library asks for it."""
+        if endpoint != "sendMessageDraft":
+            return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+        if not self._drafts.has_capacity():
+            return True
+        async with self._drafts:
+            return await callback(*args, **kwargs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +162,16 @@ class Sender:
         """Send a file."""
         await self._bot.send_document(place.chat, data, filename=name, message_thread_id=place.thread, protect_content=False)
 
+    async def menu(self, names: Mapping[str, str], chat: int | None = None) -> None:
+        """The commands that Telegram lists, in one chat or everywhere; a chat that is not there yet goes without."""
+        scope = BotCommandScopeDefault() if chat is None else BotCommandScopeChat(chat)
+        with suppress(TelegramError):
+            await self._bot.set_my_commands([BotCommand(name, words) for name, words in names.items()], scope)
+
     async def draft(self, place: Place, number: int, html: str) -> bool:
         """Show what is being written, without waiting a flood out; False where Telegram does not take it: no more drafts then."""
         try:
-            await self._bot.send_message_draft(place.chat, number, html, parse_mode=ParseMode.HTML, **_AT_ONCE)
+            await self._bot.send_message_draft(place.chat, number, html, parse_mode=ParseMode.HTML)
         except TelegramError as failure:
             LOG.info("no draft: %s", failure)
             return False
