@@ -142,7 +142,7 @@ def proxying(seen: list[tuple[str, str]]) -> Iterator[str]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             seen.append((self.path, self.headers.get("Proxy-Authorization", "")))
             kept = {k: v for k, v in self.headers.items() if k.lower() in {"content-type", "accept"}}
-            with suppress(OSError), httpx.Client(trust_env=False, timeout=60) as client:
+            with suppress(OSError, httpx.HTTPError), httpx.Client(trust_env=False, timeout=60) as client:
                 answer = client.post(self.path, content=body, headers=kept)
                 self.send_response(answer.status_code)
                 self.send_header("Content-Type", answer.headers.get("Content-Type", ""))
