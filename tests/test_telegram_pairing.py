@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,8 @@ from bot.__main__ import main
 from bot.channels import telegram
 from bot.channels.telegram_state import State
 
-NEW, ADMIN = 5005, 1001
+ROOT = Path(telegram.__file__).parents[2]
+NEW = 5005
 WELCOME, REVOKED = "đã được cấp quyền", "đã được thu hồi"
 
 
@@ -83,6 +87,34 @@ def test_an_admin_who_approves_in_the_chat_and_the_person_hear_of_it_at_once(tmp
         api.message(LAN, f"/ghep {code}")
         assert "Đã cấp quyền" in api.wait_posts(api.private(LAN))[0].text
         assert WELCOME in api.wait_posts(api.private(NEW), 2)[1].text
+
+
+def test_the_first_person_is_let_in_at_the_terminal_of_a_bot_that_knows_nobody(tmp_path: Path) -> None:
+    """The way of the guide: no numeric id is looked up anywhere."""
+    with serving() as api:
+        environ = {**os.environ, "TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_BASE_URL": api.url, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "bot"]
+        with subprocess.Popen([*command, "telegram"], env=environ, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+            try:
+                api.wait(lambda: api.of("getUpdates"), 60)
+                code = code_of(api, NEW)
+
+                def pairing(*words: str) -> subprocess.CompletedProcess[str]:
+                    return subprocess.run([*command, "pairing", *words], env=environ, capture_output=True, text=True, cwd=tmp_path)
+
+                waiting = pairing("list")
+                assert code in waiting.stdout and str(NEW) in waiting.stdout
+                done = pairing("approve", code.lower())
+                assert done.returncode == 0 and str(NEW) in done.stderr
+                assert WELCOME in api.wait_posts(api.private(NEW), 2, timeout=20)[1].text
+                api.message(NEW, "Thu nhập bình quân đầu người năm 2024 là bao nhiêu?")
+                assert "46 triệu" in api.wait_posts(api.private(NEW), 3, timeout=60)[2].text
+                process.terminate()
+                err = process.communicate(timeout=40)[1]
+            finally:
+                process.kill()
+        assert process.returncode == 0
+        assert err.index("Chưa có ai được phép hỏi") < err.index("đang chạy") and api.token not in err
 
 
 def test_who_may_still_ask_by_the_settings_is_not_told_that_they_may_not(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def telegram(args: Namespace, settings: Settings, console: Console) -> int:
     if any(find_spec(name) is None for name in ("telegram", "aiolimiter", "matplotlib")):
         raise UsageError("telegram_missing")
     if not (settings.telegram_admin_users or settings.telegram_allowed_users or _anybody(settings)):
-        raise UsageError("telegram_nobody")
+        console.note(raw("messages.telegram.nobody"))
     import asyncio
 
     _quiet(settings.telegram_bot_token.reveal())
