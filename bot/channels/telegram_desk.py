@@ -131,8 +131,9 @@ class Desk:
         async with self._telling:
             for user, kind, at in self.state.notices():
                 try:
+                    words = raw("telegram.say.welcome" if kind == "welcome" else "telegram.say.revoked")
                     if kind != "revoked" or not self.lists.listed(user):
-                        await self.sender.say(Place(user, user, "", private=True), raw(f"telegram.say.{kind}"))
+                        await self.sender.say(Place(user, user, "", private=True), words)
                 except Exception as failure:
                     LOG.warning("not told: %s", type(failure).__name__)
                     if not self.sender.is_final(failure):
@@ -164,13 +165,14 @@ class Desk:
 
     def case(self, place: Place, body: dict[str, Any]) -> str:
         """A reported error, as the admins read it."""
-        sources = "; ".join(f"{c['ref']} ({c['lines'][0]}-{c['lines'][1]})" for c in body["citations"])
+        sources = "; ".join(f"{text.place_text(c)} ({text.lines_text(c)})" for c in citations(body))
+        question = body.get("rewrite") or body["question"]
         return prompt(
             "telegram.say.case",
             name=safe(place.name),
             user=place.user,
             answer_id=body["answer_id"],
-            question=safe(body["question"][:500]),
+            question=safe(question[:800]),
             answer=text.html(body["answer"][:1_500]),
             sources=safe(sources[:800]) or "-",
         )
@@ -187,6 +189,7 @@ def kept(answer: Answer) -> dict[str, Any]:
         "answer_id": answer.answer_id,
         "report": answer.report["id"] if answer.report else None,
         "question": answer.question,
+        "rewrite": answer.rewrite,
         "answer": answer.answer,
         "citations": [asdict(c) for c in answer.citations],
         "choices": list(answer.choices),

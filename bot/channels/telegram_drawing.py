@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import threading
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any
 
 from bot.charting import Bar, Chart
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Pixels of the width, pixels an inch: 12 points are 25 pixels, a line of a message on the same screen.
-WIDTH, DPI = 1080, 150
+#: Pixels of the width, pixels an inch: 12 points are 33 pixels, 12 of the 390 that a phone counts across its screen.
+WIDTH, DPI = 1080, 200
 #: Inches: each bar, the margins at the top and the bottom, a line of the title, of a note.
-BAR, TOP, BOTTOM, TITLE, NOTE = 0.72, 0.32, 0.22, 0.275, 0.20
+BAR, TOP, BOTTOM, TITLE, NOTE = 0.62, 0.32, 0.22, 0.275, 0.20
 #: Characters in a line: of the title, the notes, the name of a bar. Longer notes and titles are cut after so many lines.
-TITLE_CHARS, NOTE_CHARS, LABEL_CHARS, TITLE_LINES, NOTE_LINES = 42, 72, 18, 4, 8
+TITLE_CHARS, NOTE_CHARS, LABEL_CHARS, TITLE_LINES, NOTE_LINES = 40, 57, 14, 5, 8
 #: Told apart by brightness as well as by colour: what was planned is pale, what was done dark.
 COLOURS = {"plan": "#9fb8d3", "estimate": "#5d8fc2", "actual": "#1f4e79", "cumulative": "#1f4e79", "target": "#e0a458"}
 DOUBTFUL, INK, QUIET = "#b03a2e", "#1b1b1b", "#555555"
@@ -50,7 +50,7 @@ def _png(chart: Chart, source: str) -> bytes:
     with rc_context({"font.family": "DejaVu Sans", "font.size": 12, "text.parse_math": False, "hatch.linewidth": 2.0}):
         figure = Figure(figsize=(WIDTH / DPI, height), dpi=DPI, facecolor="white")
         _words(figure, title, chart.unit, notes, height)
-        axes = figure.add_axes((0.27, below / height, 0.69, (height - below - above) / height))
+        axes = figure.add_axes((0.29, below / height, 0.67, (height - below - above) / height))
         _bars(axes, chart)
         out = io.BytesIO()
         FigureCanvasAgg(figure)  # no window system
@@ -79,7 +79,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
         )  # fmt: skip
     low, high = min(0.0, *values), max(0.0, *values)
     longest = max(len(_told(bar)) for bar in chart.bars)
-    room = (high - low or 1.0) * min(2.0, 0.04 + 0.036 * longest)
+    room = (high - low or 1.0) * min(4.0, 0.05 + 0.052 * longest)
     axes.set_xlim(low, high + room)
     axes.set_ylim(len(values) - 0.5, -0.5)
     axes.set_yticks(range(len(values)), [fill(bar.label, LABEL_CHARS) for bar in chart.bars], fontsize=12, color=INK)
@@ -106,6 +106,17 @@ def _notes(chart: Chart, source: str) -> str:
 
 
 def _lines(text: str, chars: int, most: int) -> str:
-    """Text in lines of so many characters, the rest an ellipsis."""
-    found = fill(text, chars).splitlines()
+    """Text in lines as wide as so many small letters, the rest an ellipsis."""
+    found = [""]
+    for word in (part for whole in text.split() for part in wrap(whole, chars)):
+        longer = f"{found[-1]} {word}".strip()
+        if found[-1] and _width(longer) > chars:
+            found.append(word)
+        else:
+            found[-1] = longer
     return "\n".join(found if len(found) <= most else [*found[: most - 1], found[most - 1][: chars - 2] + " …"])
+
+
+def _width(text: str) -> float:
+    """How wide a text is, in small letters: a capital of DejaVu Sans takes about a third more."""
+    return sum(1.35 if c.isupper() else 1.0 for c in text)

@@ -110,7 +110,7 @@ def caption(chart: Chart, source: str) -> str:
     bars = [prompt(kind, label=_safe(b.label), figure=_safe(b.figure)) for kind, b in zip(kinds, chart.bars, strict=True)]
     head = [f"<b>{_safe(_cut(chart.title, 200))}</b>", *bars]
     tail = [_safe(prompt("charts.picture.source", place=source))]
-    if chart.unit:
+    if chart.unit and any(bar.figure == bar.printed for bar in chart.bars):  # else each figure has it
         tail.insert(0, _safe(prompt("charts.picture.unit", unit=chart.unit)))
     notes = [f"{raw('telegram.answer.caveat')} {_safe(_NO_MARK.sub('', note))}" for note in chart.notes]
     while notes and units(plain("\n".join([*head, *notes, *tail]))) > CAPTION_UNITS:
@@ -174,7 +174,13 @@ def place_text(citation: Citation) -> str:
     section = _section(citation.path)
     found = prompt("telegram.cite.section", number=section) if section else ""
     note = prompt("telegram.cite.note", number=name) if kind == "footnote" else ""
-    return ", ".join(t for t in (found, note) if t) or prompt("telegram.cite.lines", first=citation.lines[0], last=citation.lines[1])
+    return ", ".join(t for t in (found, note) if t) or lines_text(citation)
+
+
+def lines_text(citation: Citation) -> str:
+    """The lines of the file in which a source stands."""
+    first, last = citation.lines
+    return prompt("telegram.cite.line", line=first) if first == last else prompt("telegram.cite.lines", first=first, last=last)
 
 
 def table_name(ref: str) -> str:
