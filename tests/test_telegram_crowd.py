@@ -10,7 +10,7 @@ from botapi import serving
 from test_telegram import running
 from test_telegram_double import At
 
-from bot.channels import telegram, telegram_sender
+from bot.channels import telegram, telegram_limiter
 from bot.channels.telegram_state import State
 
 PEOPLE = [30_000 + n for n in range(200)]
@@ -36,7 +36,7 @@ TALKS = (
 
 def test_two_hundred_people_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Telegram's thirty messages a second are the limiter's business; here everything may go at once
-    monkeypatch.setattr(telegram, "Limiter", partial(telegram_sender.Limiter, overall_max_rate=0))
+    monkeypatch.setattr(telegram, "Limiter", partial(telegram_limiter.Limiter, overall_max_rate=0))
     with serving() as api:
         more = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_BASE_URL": api.url, "TELEGRAM_ALLOWED_USERS": ",".join(map(str, PEOPLE))}
         with running(At(api), tmp_path, **more) as found:  # type: ignore[arg-type]

@@ -107,11 +107,16 @@ async def poll(bot: Bot, inbox: Inbox, stop: asyncio.Event) -> None:
             raise UsageError("telegram_bad_token") from refusal
         except (TelegramError, TimeoutError) as failure:
             LOG.warning("polling: %s: %s", type(failure).__name__, failure)
-            asked = failure.retry_after if isinstance(failure, RetryAfter) else 0
-            seconds = asked.total_seconds() if not isinstance(asked, int) else asked
+            pause, wait = pause_after(failure, wait)
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), max(wait, seconds))
-            wait = min(LONGEST, wait * 2)
+                await asyncio.wait_for(stop.wait(), pause)
+
+
+def pause_after(failure: Exception, wait: float) -> tuple[float, float]:
+    """Seconds to wait after a failure, what Telegram asks for at least; and to wait after the next one."""
+    asked = failure.retry_after if isinstance(failure, RetryAfter) else 0
+    seconds = asked.total_seconds() if not isinstance(asked, int) else asked
+    return max(wait, seconds), min(LONGEST, wait * 2)
 
 
 async def _news(bot: Bot, offset: int, stop: asyncio.Event) -> tuple[Update, ...]:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from telegram import Bot, CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    CallbackQuery,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import AIORateLimiter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.channels.telegram_limiter import REFUSALS
 from bot.channels.telegram_split import plain
 from bot.channels.telegram_text import Outgoing, Rows
 
@@ -23,30 +33,6 @@ LOG = logging.getLogger("hoibaocao.telegram")
 #: Seconds between attempts where the network or Telegram fails; about an hour in all. A message whose acknowledgement was lost may come
 #: twice: better than not at all.
 WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, *(60.0,) * 60)
-#: What says that a request should not be made again as it was; anything else (an answer that is no JSON, too) may pass another time.
-REFUSALS = (BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter)
-
-
-#: Hears when the request that sends an answer really leaves (True), and when Telegram said that it did not take it (False).
-LEAVING: ContextVar[Callable[[bool], None] | None] = ContextVar("leaving", default=None)
-
-
-class Limiter(AIORateLimiter):
-    """The library's limiter (30 messages a second, 20 a minute in a group), which tells :data:`LEAVING` what passed it."""
-
-    async def process_request(self, callback: Any, args: Any, kwargs: dict[str, Any], *more: Any, **named: Any) -> Any:
-        """Wait for the limits, then make the request."""
-        leaving = LEAVING.get() or (lambda begun: None)
-
-        async def request(*given: Any, **given_named: Any) -> Any:
-            leaving(True)
-            try:
-                return await callback(*given, **given_named)
-            except REFUSALS:
-                leaving(False)
-                raise
-
-        return await super().process_request(request, args, kwargs, *more, **named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +54,6 @@ class Place:
         """The name under which the conversation is kept; in a group everybody has an own one."""
         name = f"telegram:{self.chat}:{self.thread or 0}"
         return name if self.private else f"{name}:{self.user}"
-
-
-def unsent(error: BaseException | None) -> bool:
-    """Whether what was sent did not arrive and would another time: a network that stays broken, a revoked token."""
-    return isinstance(error, TelegramError) and (isinstance(error, InvalidToken) or not isinstance(error, REFUSALS))
 
 
 def markup(rows: Rows) -> InlineKeyboardMarkup | None:
@@ -109,12 +90,21 @@ class Sender:
                 return False
         return True
 
-    async def _part(self, place: Place, html: str, rows: Rows) -> None:
+    async def photo(self, place: Place, picture: bytes, html: str) -> bool:
+        """Send a picture with HTML under it; False where the chat cannot be reached any more."""
+        try:
+            await self._part(place, html, (), picture)
+        except Forbidden as refusal:
+            LOG.warning("cannot send: %s", refusal.message)
+            return False
+        return True
+
+    async def _part(self, place: Place, html: str, rows: Rows, picture: bytes | None = None) -> None:
         formatted = True
         for last in (False, False, False, True):
             try:
                 words, mode = (html, ParseMode.HTML) if formatted else (plain(html), None)
-                await self._insist(partial(self._once, place, words, rows, mode))
+                await self._insist(partial(self._once, place, words, rows, mode, picture))
                 return
             except ChatMigrated as moved:
                 place = replace(place, chat=moved.new_chat_id)
@@ -143,23 +133,44 @@ class Sender:
                 LOG.warning("sending again in %s s: %s", wait, failure.message)
                 await asyncio.sleep(wait)
 
-    async def _once(self, place: Place, text: str, rows: Rows, mode: str | None) -> None:
+    async def _once(self, place: Place, text: str, rows: Rows, mode: str | None, picture: bytes | None) -> None:
         reply = None if place.private or place.reply_to is None else ReplyParameters(place.reply_to, allow_sending_without_reply=True)
-        await self._bot.send_message(
-            place.chat,
-            text,
-            parse_mode=mode,
-            message_thread_id=place.thread,
-            reply_parameters=reply,
-            reply_markup=markup(rows),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            protect_content=self._protect,
-        )
+        given: dict[str, Any] = {
+            "parse_mode": mode,
+            "message_thread_id": place.thread,
+            "reply_parameters": reply,
+            "reply_markup": markup(rows),
+            "protect_content": self._protect,
+        }
+        if picture is None:
+            await self._bot.send_message(place.chat, text, link_preview_options=LinkPreviewOptions(is_disabled=True), **given)
+        else:
+            await self._bot.send_photo(place.chat, picture, text, filename="bieu-do.png", **given)
+
+    @staticmethod
+    def is_final(failure: Exception) -> bool:
+        """Whether trying again is no use."""
+        return isinstance(failure, BadRequest | Forbidden)
 
     async def document(self, place: Place, name: str, data: bytes) -> None:
         """Send a file."""
         file: dict[str, Any] = {"filename": name, "message_thread_id": place.thread, "protect_content": False}
         await self._insist(lambda: self._bot.send_document(place.chat, data, **file))
+
+    async def menu(self, names: Mapping[str, str], chat: int | None = None) -> None:
+        """The commands that Telegram lists, in one chat or everywhere; a chat that is not there yet goes without."""
+        scope = BotCommandScopeDefault() if chat is None else BotCommandScopeChat(chat)
+        with suppress(TelegramError):
+            await self._bot.set_my_commands([BotCommand(name, words) for name, words in names.items()], scope)
+
+    async def draft(self, place: Place, number: int, html: str) -> bool:
+        """Show what is being written, without waiting a flood out; False where Telegram does not take it: no more drafts then."""
+        try:
+            await self._bot.send_message_draft(place.chat, number, html, parse_mode=ParseMode.HTML)
+        except TelegramError as failure:
+            LOG.info("no draft: %s", failure)
+            return False
+        return True
 
     async def toast(self, query: CallbackQuery, text: str = "") -> None:
         """Answer a button; one that is too old to be answered stays unanswered."""
