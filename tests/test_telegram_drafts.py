@@ -39,12 +39,12 @@ def api() -> Iterator[BotApi]:
 @pytest.fixture(autouse=True)
 def with_a_model(double: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telegram_drafts, "EVERY", 0.05)
-    monkeypatch.setattr(test_telegram, "assistant", lambda: assistant(tmp_path, double.url))
+    monkeypatch.setattr(test_telegram, "assistant", lambda: assistant(tmp_path, double.url, HOIBAOCAO_MODEL_DEADLINE_S="60"))
 
 
 def bot(api: BotApi, home: Path, **more: str) -> Any:
     at: Any = At(api)
-    return running(at, home, **listed(api), **more)
+    return running(at, home, **listed(api) | more)
 
 
 def drafts(api: BotApi) -> list[str]:
@@ -56,7 +56,7 @@ def test_checked_sentences_come_as_drafts_of_one_message_and_then_the_message(ap
     with bot(api, tmp_path):
         room = api.private(LAN)
         api.message(LAN, QUESTION)
-        [answer] = api.wait_posts(room, timeout=20)
+        [answer] = api.wait_posts(room, timeout=60)
         shown = drafts(api)
         assert len(shown) >= 2 and shown == sorted(shown, key=len)
         assert all(later.startswith(earlier) for earlier, later in pairwise(shown))
@@ -72,7 +72,7 @@ def test_a_sentence_that_does_not_pass_is_never_shown(api: BotApi, double: Doubl
     double.play(Paced("Thu nhập bình quân đầu người năm đạt {F1} [1].\nNăm nay còn đạt 99 triệu đồng [1].\nHết câu chuyện [1].", 0.2))
     with bot(api, tmp_path):
         api.message(LAN, QUESTION)
-        [answer] = api.wait_posts(api.private(LAN), timeout=20)
+        [answer] = api.wait_posts(api.private(LAN), timeout=60)
         assert drafts(api) and "99" not in "".join([*drafts(api), answer.text])
 
 
@@ -80,7 +80,7 @@ def test_a_draft_that_turns_out_void_is_replaced_by_the_extract(api: BotApi, dou
     double.play(Paced("Báo cáo có nêu chỉ tiêu này [1].\nĐạt 99 triệu đồng [1].", 0.2))
     with bot(api, tmp_path):
         api.message(LAN, QUESTION)
-        [answer] = api.wait_posts(api.private(LAN), timeout=20)
+        [answer] = api.wait_posts(api.private(LAN), timeout=60)
         assert answer.text.startswith("46 triệu đồng – Thu nhập") and "Chưa dùng mô hình" in answer.text
 
 
@@ -90,7 +90,7 @@ def test_a_draft_that_fails_costs_the_answer_nothing(api: BotApi, double: Double
     with bot(api, tmp_path):
         api.fail("sendMessageDraft", fault)
         api.message(LAN, QUESTION)
-        [answer] = api.wait_posts(api.private(LAN), timeout=20)
+        [answer] = api.wait_posts(api.private(LAN), timeout=60)
         assert "50 triệu đồng" in answer.text
         assert len(api.of("sendMessageDraft")) == 1 and api.impatient == []
 
@@ -100,7 +100,7 @@ def test_never_in_a_group(api: BotApi, double: Double, tmp_path: Path) -> None:
     with bot(api, tmp_path, TELEGRAM_ALLOWED_CHATS=str(GROUP)):
         room = api.group(GROUP)
         api.message(LAN, f"{api.mention} {QUESTION}", room)
-        [answer] = api.wait_posts(room, timeout=20)
+        [answer] = api.wait_posts(room, timeout=60)
         assert "46 triệu đồng" in answer.text and drafts(api) == []
 
 
@@ -110,7 +110,7 @@ def test_without_a_word_of_the_model_the_extract_comes(api: BotApi, double: Doub
     monkeypatch.setattr(test_telegram, "assistant", lambda: assistant(tmp_path, double.url, HOIBAOCAO_MODEL_DEADLINE_S="2"))
     with bot(api, tmp_path):
         api.message(LAN, QUESTION)
-        [answer] = api.wait_posts(api.private(LAN), timeout=20)
+        [answer] = api.wait_posts(api.private(LAN), timeout=60)
         assert answer.text.startswith("46 triệu đồng – Thu nhập") and drafts(api) == []
 
 
@@ -118,5 +118,5 @@ def test_a_chart_needs_no_model(api: BotApi, double: Double, tmp_path: Path) -> 
     double.play(GOOD)
     with bot(api, tmp_path):
         api.message(LAN, "/bieudo tổng sản lượng lương thực")
-        assert "41.160 tấn" in api.wait_posts(api.private(LAN), timeout=20)[0].raw["caption"]
+        assert "41.160 tấn" in api.wait_posts(api.private(LAN), timeout=60)[0].raw["caption"]
         assert double.requests == []

@@ -293,6 +293,28 @@ def test_a_file_arrives_all_the_same(fault: Fault, api: BotApi, tmp_path: Path) 
     assert len(sent) == 2 and sent[1].raw["document"]["file_name"] == "du-lieu-cua-toi.json"
 
 
+@pytest.mark.parametrize("fault", ways({n: ON_THE_WAY[n] for n in ("429 with a time", "500", "502 of a proxy", "half of a JSON", "cut")}))
+def test_a_chart_arrives_all_the_same(fault: Fault, api: BotApi, tmp_path: Path) -> None:
+    with running(At(api), tmp_path, **listed(api)):  # type: ignore[arg-type]
+        api.message(LAN, NEXT)
+        [post] = api.wait_posts(api.private(LAN))
+        api.fail("sendPhoto", fault)
+        api.press(LAN, post, "Biểu đồ")
+        sent = api.wait_posts(api.private(LAN), 2, timeout=20)
+    assert len(sent) == 2 and sent[1].raw["photo"]
+
+
+@pytest.mark.parametrize("text", ["IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS", "message caption is too long"])
+def test_a_chart_that_is_refused_gives_a_number(text: str, api: BotApi, tmp_path: Path) -> None:
+    with running(At(api), tmp_path, **listed(api)):  # type: ignore[arg-type]
+        api.message(LAN, NEXT)
+        [post] = api.wait_posts(api.private(LAN))
+        api.fail("sendPhoto", bad_request(text))
+        api.press(LAN, post, "Biểu đồ")
+        api.wait_posts(api.private(LAN), 2)
+        told_number(api, tmp_path)
+
+
 def test_a_file_that_is_refused_gives_a_number(api: BotApi, tmp_path: Path) -> None:
     with running(At(api), tmp_path, **listed(api)):  # type: ignore[arg-type]
         api.message(LAN, "/rieng")

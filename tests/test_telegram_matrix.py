@@ -216,6 +216,8 @@ def removed(home: Path, people: dict[str, int]) -> None:
     with State.open(home / "telegram.sqlite3") as state:
         for user in people.values():
             assert state.approve(state.pairing_code(user, "x") or "", "test") and state.revoke(user)
+        for user, _, at in state.notices():  # they were told, once, long ago
+            state.noticed(user, at)
 
 
 def settings(api: BotApi, column: Column, people: dict[str, int]) -> dict[str, str]:
