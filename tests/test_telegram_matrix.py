@@ -16,6 +16,7 @@ import pytest
 from botapi import Act, BotApi, Person, Room, load, serving
 from test_telegram import running
 from test_telegram_double import At
+from test_telegram_webhook import free_port
 
 from bot.assistant import Assistant
 from bot.channels.telegram_state import State
@@ -39,6 +40,7 @@ class Column:
     group_listed: bool = False
     spoken: bool = True
     removed: bool = False
+    webhook: bool = False
 
     @property
     def silent(self) -> bool:
@@ -55,6 +57,8 @@ COLUMNS = (
     Column("not listed, listed group", False, True, True),
     Column("removed, listed group", False, True, True, removed=True),
     Column("listed, group not listed", True, True, False),
+    Column("listed, private, by webhook", True, webhook=True),
+    Column("not listed, private, by webhook", False, webhook=True),
 )
 
 
@@ -227,6 +231,9 @@ def settings(api: BotApi, column: Column, people: dict[str, int]) -> dict[str, s
         found["TELEGRAM_ALLOWED_USERS"] = ",".join(map(str, people.values()))
     if column.group_listed:
         found["TELEGRAM_ALLOWED_CHATS"] = ",".join(str(-u) for u in people.values())
+    if column.webhook:
+        address = f"127.0.0.1:{free_port()}"
+        found |= {"TELEGRAM_WEBHOOK_URL": f"http://{address}/hook", "TELEGRAM_WEBHOOK_LISTEN": address}
     return found | {"HOIBAOCAO_RATE_PER_MIN": "1000"}
 
 
@@ -246,7 +253,7 @@ def heard(api: BotApi, people: dict[str, int], acts: dict[str, list[Act]], colum
     presses = {act.query_id: name for name, told in acts.items() for act in told if act.query_id}
     found: dict[str, list[str]] = defaultdict(list, {name: [] for name in people})
     for call in api.calls:
-        if call.method in ("getMe", "setMyCommands", "deleteWebhook", "getUpdates", "sendChatAction"):
+        if call.method in ("getMe", "setMyCommands", "deleteWebhook", "setWebhook", "getUpdates", "sendChatAction"):
             continue
         if call.method == "answerCallbackQuery":
             found[presses.get(call.params["callback_query_id"], "")].append("a notice" if "hết hạn" in call.params["text"] else "?")
