@@ -55,7 +55,7 @@ def test_the_button_of_an_answer_sends_its_figures_as_bars(tmp_path: Path) -> No
 def test_bieudo_finds_an_indicator_offers_several_and_says_where_there_is_none(tmp_path: Path) -> None:
     with serving() as api, running(at(api), tmp_path, **listed(api)):
         room = api.private(LAN)
-        said = {"/bieudo": "Chưa có câu trả lời", "/bieudo thu nhap binh quan": "46 triệu đồng", "/bieudo giá vàng": "không có từ hai số"}
+        said = {"/bieudo": "Xin ghi tên chỉ tiêu", "/bieudo thu nhap binh quan": "46 triệu đồng", "/bieudo giá vàng": "không có từ hai số"}
         for number, (words, told) in enumerate(said.items(), 1):
             api.message(LAN, words)
             post = api.wait_posts(room, number, timeout=20)[-1]
