@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from answering import ask, document
-from botapi import BotApi, serving
+from botapi import BAD_GATEWAY, BotApi, Cut, serving, too_many
 from PIL import Image
 from test_telegram import running
 from test_telegram_double import LAN, At, listed
 
+from bot.channels import telegram_desk
 from bot.channels import telegram_text as text
 from bot.channels.telegram_drawing import WIDTH, png
 from bot.channels.telegram_split import plain, units
@@ -55,7 +56,7 @@ def test_the_button_of_an_answer_sends_its_figures_as_bars(tmp_path: Path) -> No
 def test_bieudo_finds_an_indicator_offers_several_and_says_where_there_is_none(tmp_path: Path) -> None:
     with serving() as api, running(at(api), tmp_path, **listed(api)):
         room = api.private(LAN)
-        said = {"/bieudo": "Chưa có câu trả lời", "/bieudo thu nhap binh quan": "46 triệu đồng", "/bieudo giá vàng": "không có từ hai số"}
+        said = {"/bieudo": "Xin ghi tên chỉ tiêu", "/bieudo thu nhap binh quan": "46 triệu đồng", "/bieudo giá vàng": "không có từ hai số"}
         for number, (words, told) in enumerate(said.items(), 1):
             api.message(LAN, words)
             post = api.wait_posts(room, number, timeout=20)[-1]
@@ -75,6 +76,37 @@ def test_an_answer_without_anything_to_compare_has_no_such_button(tmp_path: Path
         assert "Biểu đồ" not in api.wait_posts(room)[0].labels
         api.message(LAN, "/bieudo")
         assert "không có từ hai số liệu" in api.wait_posts(room, 2)[1].text
+
+
+def test_in_a_topic_of_a_group_the_chart_comes_where_it_was_asked_for(tmp_path: Path) -> None:
+    with serving() as api, running(at(api), tmp_path, **listed(api), TELEGRAM_ALLOWED_CHATS="-1001000000002"):
+        room = api.group(-1001000000002, forum=True)
+        topic = api.topic(room)
+        before = api.world.tick
+        api.message(LAN, f"/bieudo{api.mention} khách du lịch", room, thread=topic)
+        [chart] = api.wait_posts(room, 1, before, timeout=20)
+        assert chart.raw["message_thread_id"] == topic and "600.000 lượt" in chart.raw["caption"]
+        assert chart.raw["reply_to_message"]["text"].startswith("/bieudo")
+
+
+@pytest.mark.parametrize("fault", [too_many(1), BAD_GATEWAY, Cut()], ids=["429", "502", "cut"])
+def test_a_picture_is_sent_until_it_arrives(tmp_path: Path, fault: Any) -> None:
+    with serving() as api, running(at(api), tmp_path, **listed(api)):
+        api.fail("sendPhoto", fault)
+        api.message(LAN, "/bieudo khách du lịch")
+        [chart] = api.wait_posts(api.private(LAN), timeout=20)
+        assert picture(chart).width == WIDTH and api.impatient == []
+
+
+def test_a_fault_in_a_chart_does_not_cost_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(telegram_desk, "of_answer", broken)
+    with serving() as api, running(at(api), tmp_path, **listed(api)):
+        api.message(LAN, "Tổng sản lượng lương thực năm 2024?")
+        [answer] = api.wait_posts(api.private(LAN))
+        assert "41.160" in answer.text and "Biểu đồ" not in answer.labels
 
 
 def test_a_doubtful_bar_is_drawn_and_told_with_a_mark() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from bot.channels.telegram_webhook import BODY, HEADER
 from bot.errors import UsageError
 from bot.settings import Settings
 
+ROOT = Path(telegram_webhook.__file__).parents[2]
 SECRET = "a-secret-of-the-webhook_0123456789"
 QUESTION = "Tỷ lệ che phủ rừng năm 2024 là bao nhiêu?"
 
@@ -49,7 +53,7 @@ def update(number: int, words: str = QUESTION) -> dict[str, Any]:
 
 
 def set_up(api: BotApi) -> dict[str, Any]:
-    return api.wait(lambda: api.methods.webhook, what="a webhook")
+    return api.wait(lambda: api.methods.webhook, 60, "a webhook")
 
 
 def test_a_question_by_webhook_is_answered_and_setwebhook_says_all_that_it_must(tmp_path: Path) -> None:
@@ -194,6 +198,39 @@ def test_back_to_polling_the_webhook_is_deleted_and_nothing_is_lost(tmp_path: Pa
         api.message(LAN, "Thu nhập bình quân đầu người năm 2024?")
         with running(at(api), tmp_path, **given):
             assert len(api.wait_posts(room, 2)) == 2
+
+
+def test_the_command_killed_and_started_again_answers_everything_once(tmp_path: Path) -> None:
+    questions = ["Tỷ lệ che phủ rừng năm 2024?", "Thu nhập bình quân đầu người năm 2024?", "Tổng sản lượng lương thực năm 2024?"]
+    with serving() as api:
+        room = api.private(LAN)
+        environ = {**os.environ, **hooked(api), "HOIBAOCAO_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+
+        def start() -> subprocess.Popen[str]:
+            return subprocess.Popen([sys.executable, "-m", "bot", "telegram"], env=environ, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+
+        with start() as first:
+            set_up(api)
+            api.message(LAN, questions[0])
+            api.wait_posts(room, 1, timeout=60)
+            with State.open(tmp_path / "telegram.sqlite3") as state:  # in the moment between sent and marked a kill answers twice
+                api.wait(lambda: api.queue.acknowledged and not state.pending())
+            first.kill()
+        for question in questions[1:]:
+            api.message(LAN, question)
+        api.wait(lambda: api.webhook_failures)
+        with start() as second:
+            try:
+                api.wait_posts(room, 3, timeout=60)
+                api.wait_quiet(0.5)
+                second.terminate()
+                err = second.communicate(timeout=40)[1]
+            finally:
+                second.kill()
+        assert second.returncode == 0 and SECRET not in err and api.token not in err
+        assert [("51" in text, "46" in text, "41.160" in text) for text in api.texts(room)] == [
+            (True, False, False), (False, True, False), (False, False, True),
+        ]  # fmt: skip
 
 
 def test_an_address_that_is_taken_is_said_at_once(tmp_path: Path) -> None:

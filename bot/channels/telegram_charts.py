@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,13 @@ from bot.charting import Chart, of_row
 from bot.model import Citation, Turn
 from bot.prompting import prompt, raw
 from ingest.model import Ingested
-from ingest.vietnamese.text import fold, syllables, tokens
+from ingest.vietnamese.text import fold, nfc, syllables, tokens
 
+#: "Hãy vẽ giúp tôi biểu đồ cột của …", folded.
+_ASKED = re.compile(
+    r"(?:(?:hay|xin|nho|lam on|cho|giup|toi|minh|em|xem|ve|tao|lap|gui)\s+){0,5}(?:bieu do|do thi)(?:\s+(?:hinh )?(?:cot|so sanh))*"
+    r"(?:\s+(?:cua|ve|cho|chi tieu))*(?=\s|[:?.!]|$)"
+)
 #: So many indicators are offered where the words fit several.
 OFFERED = 8
 
@@ -33,7 +39,7 @@ async def bieudo(desk: Desk, place: Place, words: str) -> None:
     if not words:
         body = desk.state.last_kept(place.user, place.conversation)
         if body is None or not body.get("charts"):
-            await desk.sender.say(place, raw("telegram.say.no_answer" if body is None else "telegram.say.no_chart"))
+            await desk.sender.say(place, raw("telegram.say.no_chart_yet" if body is None else "telegram.say.no_chart"))
         else:
             await send_chart(desk, place, body["charts"][0])
         return
@@ -46,6 +52,17 @@ async def bieudo(desk: Desk, place: Place, words: str) -> None:
         key = desk.state.keep(place.user, "own", {"charts": charts})
         rows = text.choices(key, "b", [f"{text.table_name(c['chart']['ref'])}: {c['chart']['title']}" for c in charts], first=0)
         await desk.sender.say(place, prompt("telegram.say.pick_chart", words=safe(words[:200])), rows=rows)
+
+
+def asked_for(question: str) -> str | None:
+    """Of what a chart is asked for in a plain sentence, empty where it is not said; None where none is asked for.
+
+    >>> asked_for("Vẽ cho tôi biểu đồ thu nhập bình quân"), asked_for("biểu đồ"), asked_for("Thu ngân sách?")
+    ('thu nhập bình quân', '', None)
+    """
+    given = nfc(question).strip()
+    found = _ASKED.match(fold(given))
+    return given[found.end() :].strip(" .?!:“”\"") if found and len(fold(given)) == len(given) else None
 
 
 def charts_for(desk: Desk, words: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from telegram import Update
 
 from bot.channels import telegram_report as report
 from bot.channels import telegram_text as text
-from bot.channels.telegram_charts import bieudo
+from bot.channels.telegram_charts import asked_for, bieudo
 from bot.channels.telegram_desk import Desk, citations, safe
 from bot.channels.telegram_gate import place_of, question, wordless
 from bot.channels.telegram_sender import Place
@@ -192,7 +192,8 @@ async def on_message(desk: Desk, update: Update, username: str) -> None:
     asked: Any = _COMMAND.fullmatch(message.text.strip())
     if asked is None:
         if words := question(message, username):
-            await desk.ask(place, words)
+            indicator = asked_for(words)
+            await (desk.ask(place, words) if indicator is None else bieudo(desk, place, indicator))
         return
     name, words = asked[1].lower(), " ".join((asked[2] or "").split())
     if name in COMMANDS:

@@ -89,7 +89,7 @@ class Desk:
             return
         talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
         answer = await self._answer(place, Turn(question, await asyncio.to_thread(talk.history)))
-        charts = self.charts(answer)
+        charts = await asyncio.to_thread(self._charts, answer)
         key = self.state.keep(place.user, place.conversation, kept(answer) | {"charts": charts})
         await self.send_once(place, text.answer(answer, key, self.issuer(answer), bool(charts)))
         self.state.talked(place.user, place.conversation)
@@ -135,6 +135,14 @@ class Desk:
         """Who issued the report of an answer."""
         wanted = (answer.report or {}).get("id")
         return next((r.issuer for r in self.assistant.reports if r.id == wanted), None)
+
+    def _charts(self, answer: Answer) -> list[dict[str, Any]]:
+        """The same; a fault of ours must not cost the person the answer that stands."""
+        try:
+            return self.charts(answer)
+        except Exception as failure:
+            LOG.error("no chart: %s", type(failure).__name__)
+            return []
 
     def charts(self, answer: Answer) -> list[dict[str, Any]]:
         """The chart of an answer with its source, as a button keeps it; empty where it shows nothing to compare."""
