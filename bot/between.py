@@ -60,6 +60,8 @@ def say_between(
 ) -> bool:
     """Answers "A nhiều hơn B bao nhiêu", "A chiếm mấy phần trăm B", "A gấp mấy lần B" where both are printed in one measure."""
     text = ask.text.strip(" ?.!")
+    if ask.claims:
+        return False  # "hơn 150.000 người, đúng không?" compares with a figure of the question
     for how, pattern in (("share", _SHARE), ("times", _TIMES), ("gap", _WHICH), ("gap", _GAP)):
         match = pattern.match(text)
         if match is None:

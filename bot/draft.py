@@ -43,6 +43,7 @@ class Draft:
         self.status: Status = "answered"
         self._places: dict[tuple[str, str], int] = {}
         self._doubts: list[_Doubt] = []
+        self._heads = 0
 
     def cite(self, ref: str, path: str, lines: tuple[int, int], quote: str) -> int:
         """The mark of a place; the same place and quote has one mark."""
@@ -59,6 +60,12 @@ class Draft:
         end = unit.span.end if end is None else end
         text = quote_of(unit.paragraph, start, end) if unit.paragraph is not None else unit.source[start:end]
         return self.cite(unit.ref, unit.path, unit.lines, text)
+
+    def head(self, line: str) -> None:
+        """Adds one figure of several above what they rest on, in the order of asking, once."""
+        if line not in self.lines:
+            self.lines.insert(self._heads, line)
+            self._heads += 1
 
     def value(self, fact: Fact, mark: int) -> None:
         """Adds a figure of the answer once."""

@@ -11,8 +11,9 @@ from bot.draft import Draft
 from bot.fitness import counts, figures, verified
 from bot.lexicon import RELATED
 from bot.lexicon.spelling import one_slip
-from bot.match import Scored, period_fits
+from bot.match import Scored, moves, period_fits
 from bot.spans import QuerySpan
+from bot.totals import asks_all, of_all
 from bot.understand import Ask
 from bot.units import Unit, features
 from ingest.vietnamese.text import has_marks, syllables
@@ -32,6 +33,8 @@ OWN, SAME = 0.35, 0.8
 ROW = 0.8
 #: A clause whose figure is of what is asked leads one whose figure is less so by this share of its words.
 FIGURE = 0.3
+#: A clause with a change leads a row without one, if it scores this share of it.
+CHANGE = 0.7
 #: Units that score this share of the best are as good as it.
 LEVEL = 0.88
 #: A unit that says nothing of the head of the ask must be surer by this much.
@@ -73,6 +76,8 @@ def judge(found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
     good = counting(good, ask)
     if ask.places and ask.kind in {"how_much", "topic"} and not any(_prints(good[0].unit, pair) for pair in ask.places):
         return Miss(ask, "place_of", good[0])
+    if asks_all(ask) and not any(of_all(s.unit, ask) for s in good[:8] if s.sure >= sure):
+        return Miss(ask, "figure", good[0])
     if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].sure < sure + STRANGER:
         return Miss(ask, "figure", good[0])
     return None
@@ -90,7 +95,7 @@ def answering(found: list[Scored], ask: Ask, periods: Sequence[str]) -> list[Sco
     """The units that :func:`judge` lets answer, the best first."""
     sure = SURE.get(ask.kind, 0.5)
     good = [s for s in found if fits(s, ask) and (not periods or period_fits(s.unit, periods))]
-    return figuring(counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask), ask)
+    return changing(figuring(counting(sorted(good, key=lambda s: s.sure < sure or s.score < LEVEL * good[0].score), ask), ask), ask)
 
 
 def _says_rarest(unit: Unit, span: QuerySpan) -> bool:
@@ -183,6 +188,18 @@ def figuring(found: list[Scored], ask: Ask) -> list[Scored]:
     if _of_figure(best.unit, asked) < _of_figure(first.unit, asked) + FIGURE:
         return found
     return [best, *(s for s in found if s is not best)]
+
+
+def changing(found: list[Scored], ask: Ask) -> list[Scored]:
+    """The same, led by what prints a rise or a fall where one is asked for, and the leading row tells of none."""
+    if ask.kind != "how_much" or "change" not in ask.bases or ask.bases & {"ratio", "plan", "target", "resolution"} or not found:
+        return found
+    first = found[0]
+    if first.unit.row is None or moves(first.unit.row.name) or any(f.basis == "change" for f in first.unit.facts):
+        return found
+    near = (s for s in found[1:8] if s.score >= CHANGE * first.score and _said(s, ask) >= 0.9 * _said(first, ask))
+    best = next((s for s in near if any(f.basis == "change" for f in s.unit.facts)), None)
+    return found if best is None else [best, *(s for s in found if s is not best)]
 
 
 def _said(scored: Scored, ask: Ask) -> float:

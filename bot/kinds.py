@@ -12,7 +12,11 @@ from bot.spans import QuerySpan
 _KINDS: tuple[tuple[str, str], ...] = (
     ("why", r"\b(vi sao|tai sao|nguyen nhan|l[iy] do|do dau|vi dau|nguyen do)\b"),
     ("list", r"\b(ke ten|liet ke|danh sach|ke ra)\b"),
-    ("who", r"\b((?<!co )ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|lanh dao nao|nha thau nao)\b"),
+    (
+        "who",
+        r"\b((?<!co )ai|nguoi nao|dong chi nao|ten (cua|la|nhung|cac|nguoi|\d)|neu ten|ho ten|ten gi|"
+        r"(?<!van ban )lanh dao nao|nha thau nao)\b",
+    ),
     (
         "when",
         r"\b(khi nao|bao gio|luc nao|(?<!le )(?<!dai )(?<!ban )(?<!cua )hoi nao|ngay nao|thang nao|ngay may|thang may|"
@@ -21,8 +25,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "where",
         r"\b(o dau|noi nao|nhung noi nao|cho nao|(xa|(?<!tieu )(?<!uy )(?<!truong )(?<!cac )ban|thon|phuong|huyen|"
-        r"dia phuong|vung|dia ban)( \w+)? nao|(xa|ban) gi)\b",
+        r"dia phuong|vung|dia ban)( (?!the\b|nhu\b)\w+)? nao|(xa|ban) gi)\b",
     ),
+    ("how_much", r"\bhay\b.*\b(?:cao|thap|nhieu|it|lon|nho) hon\b"),
     ("how_much", r"(\bbao nhieu\b|\bmay\b|\bso luong\b|\btong so\b|\bcon so\b|\bmuc nao\b|\bbao xa\b|%|\bbao lau\b)"),
     ("list", r"\b(nhung \w+( \w+){0,3} nao|cac \w+( \w+){0,3} nao|ke ten|liet ke|danh sach|gom nhung|gom (cac|co)|nhung gi)\b"),
     ("text", r"\b(the nao|ra sao|nhu the nao|la gi|gi|lam sao|neu|trich|danh gia)\b"),
@@ -41,7 +46,17 @@ _BASES: tuple[tuple[str, str], ...] = (
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
 #: Whether a plan was reached is told by the ratio to it.
-_REACH = re.compile(r"\b(dat|hoan thanh|vuot|hut) (ke hoach|chi tieu|nghi quyet)\b.*\b(khong|ko|chua|a|ha|chu)\W*$")
+_REACH = re.compile(
+    r"\b(dat|hoan thanh|vuot|hut) (?:\d\S* (?:\d\S* )?(?:phan tram )?)?(ke hoach|chi tieu|nghi quyet)\b"
+    r".*\b(khong|ko|chua|a|ha|chu)\W*$"
+)
+#: "Vượt hay hụt chỉ tiêu", "đạt hay không": which of the two is what the ratio tells; the words say nothing of the thing.
+EITHER_WAY = re.compile(
+    r"\b(?:(?:đạt|dat|vượt|vuot|hoàn thành|hoan thanh|hụt|hut)\s+(?:hay|hoặc|hoac|với|voi)\s+(?:là\s+|la\s+)?(?:bị\s+|bi\s+)?"
+    r"(?:không|khong|chưa|chua|hụt|hut|đạt|dat|vượt|vuot)(?:\s+(?:đạt|dat|hoàn thành|hoan thanh|vượt|vuot))?)"
+    r"(?:\s+(?:so với|so voi))?(?:\s+(?:chỉ tiêu|chi tieu|kế hoạch|ke hoach|mục tiêu|muc tieu))?",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"\b(?:bao nhieu|may)\s+(?!(?:so|la|tren|trong|cua|thi|roi|nam|o|va|de|khi|moi|nhu|dat|tang|giam|duoc|den|"
     r"tai|theo|voi|mot)\b)((?:[^\W\d_]+|%)(?:\s+[^\W\d_]+){0,2})"
@@ -63,7 +78,7 @@ _PRICE = re.compile(
 MEASURE = 0.3
 _MEASURES = (
     r"(tien|con|cai|nguoi|vu|don|phan|ti|trieu|dong|ha|tan|kg|luot|cuoc|lan|dot|xa|ban|ho|truong hop|ca|suat|"
-    r"dong chi|em|chau|cay|km|met|can|gio|ngay)"
+    r"dong chi|em|chau|cay|km|met|can|gio|ngay|(ti|trieu|nghin|ngan) dong|phan tram|luot (khach|nguoi)|ti le phan tram)"
 )
 
 
@@ -71,7 +86,7 @@ _MEASURES = (
 PARTS = re.compile(
     r"^(han che( ton tai)?|(con )?ton( tai)?( han che)?|nguyen nhan|(nhiem vu|giai phap)( trong tam| chu yeu)?|"
     r"phuong huong|ket qua noi bat|uu diem|thanh tich|diem sang|diem manh|noi bat|tinh hinh|kien nghi|de xuat|yeu kem|"
-    r"khuyet diem|thieu sot|bat cap|vuong mac)$"
+    r"khuyet diem|thieu sot|bat cap|vuong mac|con yeu|diem yeu)$"
 )
 
 
@@ -80,7 +95,10 @@ _YEARLY = re.compile(r"\bbinh quan (?:(?:trong )?(?:giai doan|thoi ky|nhiem k[iy
 
 
 #: What is measured of a thing names no thing: "diện tích cà phê" is about coffee.
-_MEASURED = frozenset({("dien", "tich"), ("ti", "le"), ("so", "luong"), ("gia", "tri")})
+_MEASURED = frozenset(
+    tuple(words.split())
+    for words in ("dien tich", "ti le", "so luong", "gia tri", "toc do tang truong", "toc do tang", "muc tang", "tang truong")
+)
 
 
 def of_things(spans: tuple[QuerySpan, ...]) -> tuple[QuerySpan, ...]:
@@ -93,7 +111,7 @@ def weighed(span: QuerySpan, folded: str) -> QuerySpan:
     """A span with less weight where it only counts ("người", "bình quân mỗi năm") or only names a part of the report."""
     if span.words == ("binh", "quan") and _YEARLY.search(folded):
         return replace(span, mass=span.mass * MEASURE)
-    if len(span.words) == 1 and _counts_things(folded, span.words[0]):
+    if _counts_things(folded, " ".join(span.words)):
         return replace(span, mass=span.mass * MEASURE)
     return replace(span, mass=min(1.0, span.mass)) if PARTS.match(" ".join(span.words)) else span
 
@@ -118,6 +136,8 @@ def bases_of(folded: str) -> frozenset[str]:
     >>> sorted(bases_of("ke hoach nam 2024 la bao nhieu")), sorted(bases_of("dat may phan tram ke hoach"))
     (['plan'], ['actual', 'plan', 'ratio'])
     """
+    if EITHER_WAY.search(folded):
+        return bases_of(EITHER_WAY.sub(" ", folded)) - {"change"} | {"ratio"}
     named = frozenset(basis for basis, pattern in _BASES if re.search(pattern, folded))
     return named | {"ratio"} if _REACH.search(folded) else named
 

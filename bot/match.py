@@ -20,6 +20,8 @@ LATER = 0.92
 _ALREADY = re.compile(r"\b(da|roi)\b")
 #: The same where the question asks for what was done.
 DONE = 0.8
+#: A clause without a figure that is shorter than so many characters names rather than tells.
+TELLS, BARE = 45, 0.75
 #: What passage search adds to a unit in the best chunk it finds; 0.15…0.3 measure the same.
 HINT = 0.25
 #: A unit that covers less than this share of the best one never comes to stand near it.
@@ -106,7 +108,7 @@ def rank(ask: Ask, units: Units, *, periods: Sequence[str] = (), prior: dict[int
     found = [_scored(score, index, ask, units, shares, coverage, own) for score, index in best]
     for scored in found:
         scored.fit = _fit(scored.unit, ask, asked)
-        scored.score *= scored.fit * (intent_fit(scored.unit, ask) if ask.kind != "how_much" else 1.0)
+        scored.score *= scored.fit * (intent_fit(scored.unit, ask) * _telling(scored.unit) if ask.kind != "how_much" else 1.0)
     return sorted(found, key=lambda s: (-s.score, s.unit.index))[:limit]
 
 
@@ -154,6 +156,11 @@ def intent(ask: Ask) -> re.Pattern[str] | None:
     return next((heading for asked, heading in _INTENTS if asked.search(folded)), None)
 
 
+def _telling(unit: Unit) -> float:
+    """An item of an enumeration ("…; cải cách hành chính; …") names a subject and tells nothing of it."""
+    return BARE if unit.row is None and len(unit.text) < TELLS and not unit.facts else 1.0
+
+
 def intent_fit(unit: Unit, ask: Ask) -> float:
     """Clauses under the heading that the question asks for ("hạn chế", "nguyên nhân", "nhiệm vụ") before others."""
     heading = intent(ask)
@@ -187,7 +194,7 @@ def basis_fit(unit: Unit, bases: frozenset[str]) -> float:
     if bases & {"plan", "target", "resolution"}:
         return 1.06 if have & {"plan", "target"} else (0.97 if "actual" in bases else 0.85)
     if "change" in bases:
-        return 1.04 if "change" in have or unit.row is not None else 0.95
+        return 1.06 if "change" in have else 1.04 if unit.row is not None else 0.95
     return 1.0
 
 
@@ -199,10 +206,15 @@ def level_fit(unit: Unit, ask: Ask) -> float:
     """A question for a level ("còn bao nhiêu") is not answered by a change ("mức giảm"), nor the other way round."""
     if ask.kind != "how_much" or "change" in ask.bases:
         return 1.0
-    moves = bool(_MOVES.search(unit.row.name if unit.row is not None else unit.text)) and not _MOVES.search(ask.text)
+    other = moves(unit.row.name if unit.row is not None else unit.text) and not moves(ask.text)
     if _LEVEL.search(ask.text) and re.search(r"\bcòn\b", unit.text):
         return 1.08
-    return 0.88 if moves else 1.0
+    return 0.88 if other else 1.0
+
+
+def moves(text: str) -> bool:
+    """Whether a text names a change as the thing itself ("mức giảm tỷ lệ hộ nghèo", "tốc độ tăng")."""
+    return bool(_MOVES.search(text))
 
 
 #: "Bình quân mỗi năm" is asked, and told, of several years; "bình quân đầu người" of people.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.lexicon import Abbreviation, Lexicon
 from bot.lexicon.spelling import YEAR, never_words, one_slip, thousand_or_school, unglue, untelex
+from bot.spoken import in_digits
 from ingest.vietnamese.text import clean, fold, has_marks, syllables, unify
 
 #: Longer questions are read up to here: 40 lines of a phone screen, more than any question of the question sets.
@@ -127,7 +128,7 @@ class Normaliser:
 
     def __call__(self, text: str) -> str:
         """The question in full Vietnamese words, as far as the lists know them."""
-        text = strip_frame(text)
+        text = in_digits(strip_frame(text))
         if text == text.upper() and len(text.split()) > 3:
             text = text.lower()
         bare = not has_marks(text)

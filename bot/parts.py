@@ -17,8 +17,8 @@ _ASKS = re.compile(
 )
 #: A bare noun phrase asks for a figure if it names one: "tỷ lệ hộ nghèo", "tổng sản lượng".
 AMOUNT = re.compile(
-    r"^\W*(?:(?:the|con|vay|roi) )*(ti le|ty le|tong( so)?|so( luong)?|dien tich|san luong|nang suat|doanh thu|gia( ban| tri)?|muc|"
-    r"chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w"
+    r"^\W*(?:(?:the|con|vay|roi) )*(ti le|ty le|tong( so)?|so(?! lieu)( luong)?|dien tich|san luong|nang suat|doanh thu|"
+    r"gia( ban| tri)?|muc|chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w"
 )
 
 
@@ -67,6 +67,16 @@ _TURN = re.compile(
 )
 
 
+#: What asks to confirm belongs to what it is said after.
+_TAG = re.compile(
+    r"\s*[,.;]\s*(?=(?:có\s+|co\s+)?(?:đúng|dung|phải|phai)\s+(?:không|khong|ko|k|hông|hay sai|chứ|chu|vậy không)\b|"
+    r"có thật không|co that khong)",
+    re.IGNORECASE,
+)
+#: Words with marks that fold to one of these and are none.
+_NO_TURN = re.compile(r"^\W*(?:hội|hối|thể|thế hệ|cơn|phái)\b", re.IGNORECASE)
+
+
 def split(text: str) -> list[tuple[str, bool]]:
     """The parts of a breath, each with whether it asks something; what only tells is context for what asks.
 
@@ -79,6 +89,7 @@ def split(text: str) -> list[tuple[str, bool]]:
     >>> split("Cho biết số xã đạt chuẩn và tỷ lệ hộ nghèo")
     [('Cho biết số xã đạt chuẩn', True), ('tỷ lệ hộ nghèo', True)]
     """
+    text = _TAG.sub(" ", text)
     listed = _enumerated(text)
     if listed:
         return listed
@@ -95,18 +106,18 @@ def split(text: str) -> list[tuple[str, bool]]:
         asks_left = asks(left) if text[at:end].strip() in {"?", ".", ";", "?,"} else _has_question_word(left)
         asks_right = asks(right)
         item = bool(_ITEMS.match(text[at:])) and asks_left and bool(re.match(_ITEM, right.strip(), re.IGNORECASE)) and not asks_right
-        aside = (
-            at < end
-            and text[at] in ",.;!?\n"
-            and len(left.split()) >= 3
-            and (bool(_ASIDE.search(fold(left))) or bool(_TURN.match(fold(right))) or text[at] in ".!?")
-        )
+        aside = at < end and text[at] in ",.;!?\n" and len(left.split()) >= 3 and (text[at] in ".!?" or _turns(left, right))
         if (asks_right and (asks_left or aside)) or item:
             found.append((left.strip(" ?.!,;:"), asks_left or item))
             start = end
     found.append((text[start:].strip(" ?.!,;:"), True))
     found = [(t, a) for t, a in found if t]
     return found or [(text, True)]
+
+
+def _turns(left: str, right: str) -> bool:
+    """Whether what stands left only tells, or what stands right turns to the question."""
+    return bool(_ASIDE.search(fold(left))) or (not _NO_TURN.match(right) and bool(_TURN.match(fold(right))))
 
 
 def headed(text: str) -> tuple[str, str] | None:

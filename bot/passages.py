@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.clauses import Piece, sentences
 from bot.draft import Draft, mark
 from bot.kinds import PARTS
-from bot.match import Scored, intent, period_fits
+from bot.match import TELLS, Scored, intent
 from bot.prompting import prompt
 from bot.spans import QuerySpan
 from bot.statements import ask_features, window
@@ -28,8 +28,6 @@ _WHICH = re.compile(r"\b\w+ (gi|nao)\b")
 _BROAD = re.compile(
     r"\b(the nao|nhung gi|ra sao|nhiem vu|giai phap|hoat dong|cong tac|tinh hinh|ket qua|noi dung|viec|noi bat|diem sang)\b"
 )
-#: Words with which a report judges a state of affairs.
-_JUDGED = re.compile(r"\b(on dinh|giu vung|bao dam|dam bao|chuyen bien|co ban|tich cuc|hieu qua|phuc tap|han che|con cham)\b")
 #: One passage of an answer that shows several.
 SHARE = 620
 #: A listed term with this share of what an ask tells is one of its subjects; a passage that covers less of it than SAID is silent on it.
@@ -67,49 +65,7 @@ def gather(ranked: list[Scored], ask: Ask, units: Units) -> list[Passage]:
     return sorted(passages, key=lambda p: -p.score)
 
 
-def under_intent(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
-    """The section of the heading that the ask names ("hạn chế", "nguyên nhân"), where it names nothing else."""
-    heading = intent(ask)
-    told = sum(s.mass for s in (*ask.spans, *ask.context) if not any(heading and heading.search(" ".join(w)) for w in (s.words,)))
-    if heading is None or told >= 0.5 * units.rarest:
-        return None
-    fitting = [
-        s
-        for s in units.document.sections
-        if s.title and s.kind not in {"document", "part", "item", "annex"} and heading.search(fold(s.title))
-    ]
-    fitting = [
-        s for s in fitting if not periods or any(period_fits(u, periods) for u in units.items if u.section and u.section.startswith(s.id))
-    ]
-    return min(fitting, key=lambda s: len(s.title)).id if fitting else None
-
-
-def titled(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
-    """The section whose own title is what is asked for ("nguyên nhân chủ quan"), of the asked period where one is named."""
-    wanted = ask_features(ask)
-    heading = intent(ask)
-    alone = not any(s.listed and s.known and s.mass > 1.0 for s in ask.spans)  # "hạn chế" weighs where no subject is named beside it
-    named = [(s, max(s.mass, s.ways[0].mass) if alone else s.mass) for s in ask.spans if len(s.words) > 1 or s.listed]
-    total = sum(mass for _, mass in named)
-    best: list[tuple[float, str]] = []
-    for section in units.document.sections:
-        if section.kind in {"document", "part", "item", "annex"} or not section.title:
-            continue
-        if heading is not None and not heading.search(fold(units.path(section.id))):
-            continue
-        words = features(section.title.split(";")[0])  # "Quốc phòng, an ninh; thanh tra …": what comes first is said first
-        got = sum(mass * _share(s, words) for s, mass in named) / max(total, 1.0)
-        own = sum(units.weight(f) for f in words if f in wanted) / max(1.0, sum(units.weight(f) for f in words))
-        if not ((got >= 0.75 and own >= 0.45) or (got >= 0.5 and own >= 0.6)):
-            continue
-        inside = [u for u in units.items if u.section == section.id]
-        if not periods or not inside or any(period_fits(u, periods) for u in inside):
-            best.append((got + own, section.id))
-    best.sort(reverse=True)
-    return best[0][1] if best else None
-
-
-def _share(span: QuerySpan, words: frozenset[str]) -> float:
+def share_of(span: QuerySpan, words: frozenset[str]) -> float:
     """How far a title says a span, in the way that it says best."""
     return max((way.trust * sum(w for f, w in way.features if f in words) / way.mass for way in span.ways if way.mass), default=0.0)
 
@@ -131,7 +87,8 @@ def stretch(passage: Passage, ask: Ask, room: int) -> Piece:
     if specific(ask):
         room = min(room, CLOSE)
     if parts[at].end - parts[at].start > room:
-        return unit.span if unit.span.end - unit.span.start <= room else window(unit.source, parts[at], ask_features(ask), room)
+        told = TELLS <= unit.span.end - unit.span.start <= room
+        return unit.span if told else window(unit.source, parts[at], ask_features(ask), room)
     if specific(ask):
         return parts[at]
     start = end = at
@@ -173,7 +130,7 @@ def unsaid(shown: Sequence[str], passage: Passage, ask: Ask) -> list[str]:
     out = []
     for span, share in shares(ask.spans, passage.units[0]):
         part = PARTS.match(" ".join(span.words))
-        if span.listed and not part and span.mass >= MUCH * ask.mass and max(share, _share(span, words)) < SAID:
+        if span.listed and not part and span.mass >= MUCH * ask.mass and max(share, share_of(span, words)) < SAID:
             out.append(typed(ask.text, span.words))
     return [term for term in out if term]
 
@@ -217,46 +174,6 @@ def say_notes(draft: Draft, units: Units, unit: Unit, piece: Piece, ask: Ask, ro
             draft.lines.append(text)
             used += len(text)
     return used
-
-
-def say_section(draft: Draft, units: Units, section: str, room: int = ROOM) -> int:
-    """Adds the paragraphs of a section from its beginning, as many whole sentences as there is room for."""
-    said = 0
-    for unit in units.items:
-        inside = unit.section == section or (unit.section or "").startswith(f"{section}.")
-        if unit.kind != "text" or unit.paragraph is None or not inside or unit.span.start != 0:
-            continue
-        end = max((p.end for p in sentences(unit.source) if p.end <= room), default=0)
-        if not end:
-            break
-        place = draft.cite_unit(unit, 0, end)
-        draft.lines.append(prompt("answers.text.quote", quote=unit.source[:end], mark=mark(place)))
-        room -= end + 8
-        said += 1
-        if end < len(unit.source) or said == 5:
-            break
-    return said
-
-
-def say_gist(draft: Draft, units: Units, section: str, ask: Ask, room: int) -> bool:
-    """Adds the one sentence of a section that judges what is asked ("… được giữ vững"), for who wants it brief; False where none does."""
-    wanted = ask_features(ask)
-    best, found = 0.0, None
-    for unit in units.items:
-        inside = unit.section == section or (unit.section or "").startswith(f"{section}.")
-        if unit.kind != "text" or unit.paragraph is None or not inside or unit.span.start != 0:
-            continue
-        for piece in sentences(unit.source):
-            text = unit.source[piece.start : piece.end]
-            said = sum(w for f, w in wanted.items() if f in features(text)) * len(set(_JUDGED.findall(fold(text))))
-            if piece.end - piece.start <= room and said > best:
-                best, found = said, (unit, piece)
-    if found is None:
-        return False
-    unit, piece = found
-    place = draft.cite_unit(unit, piece.start, piece.end)
-    draft.lines.append(prompt("answers.text.quote", quote=unit.source[piece.start : piece.end], mark=mark(place)))
-    return True
 
 
 def shares(spans: tuple[QuerySpan, ...], scored: Scored) -> list[tuple[QuerySpan, float]]:

@@ -13,6 +13,7 @@ from bot.between import say_between
 from bot.causes import say_causes
 from bot.compute import say_computed, say_direction
 from bot.contradictions import Found, contradictions, say_contradictions
+from bot.derived import say_derived
 from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
 from bot.judging import Miss, also, answering, beside, compared, earlier, fresh, judge, of_subject
 from bot.lexicon import Lexicon
@@ -21,16 +22,17 @@ from bot.lookup import choose, say_row
 from bot.match import Scored, rank
 from bot.overview import say_overview
 from bot.parts import headed
-from bot.passages import ROOM, Passage, gather, say_gist, say_passages, say_section, titled, under_intent, unsaid
+from bot.passages import ROOM, Passage, gather, say_passages, unsaid
 from bot.premise import say_premise
 from bot.prompting import prompt
 from bot.refusals import refuse, refuse_place, say_close, say_part
+from bot.sections import say_gist, say_section, titled, under_intent
 from bot.several import MOST, apart
-from bot.statements import say_text
+from bot.statements import lead_fact, say_text
 from bot.understand import Ask, Question, Understanding
-from bot.units import Units
+from bot.units import Unit, Units
 from bot.verdicts import say_verdicts
-from ingest.model import Ingested
+from ingest.model import Fact, Ingested
 from ingest.vietnamese.text import fold
 from vectorstore.model import Query
 
@@ -128,6 +130,10 @@ class Reader:
         return misses
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
+        if ask.at is not None:
+            draft.route = "lookup"
+            say_text(draft, self.units.items[ask.at], ask)
+            return None
         narrative = ask.kind in {"why", "text", "list", "where"} or (ask.kind in {"topic", "yes_no"} and not ask.bases - {"actual"})
         found = of_subject(self.ranked(ask, question, self.prior(ask, question) if narrative else None), ask)
         if not found:
@@ -211,8 +217,15 @@ class Reader:
                 self._say_unit(draft, other, ask, periods, brief=brief)
         say_contradictions(draft, found[0].unit, ask, periods, self.units, self._contradictions())
         if first:
+            say_derived(draft, found, ask, self._lead(found[0].unit, ask, periods))
             say_premise(draft, ask)
         return None
+
+    def _lead(self, unit: Unit, ask: Ask, periods: Sequence[str]) -> Fact | None:
+        """The figure of a unit that is said first."""
+        if unit.kind != "row":
+            return lead_fact(unit, ask)
+        return next(iter(choose(unit.facts, ask, periods, self.units.year)), None)
 
     def _say_unit(self, draft: Draft, scored: Scored, ask: Ask, periods: Sequence[str], *, brief: bool = False) -> bool:
         """Says one row or clause; False where the row has nothing of the asked period. ``brief``: one of several."""

@@ -44,6 +44,12 @@ class QuerySpan:
     known: bool
 
 
+#: What is measured of a thing may stand apart from the thing.
+MEASURED = frozenset({("dien", "tich"), ("san", "luong"), ("nang", "suat")})
+
+#: What a report tells of a subject ("tình hình kinh tế") is told of it without that word.
+STATE = frozenset({("tinh", "hinh"), ("ket", "qua"), ("cong", "tac"), ("hoat", "dong"), ("linh", "vuc")})
+
 #: A word that neither the report prints nor the lists know is half talk, half something that the report does not speak of.
 STRANGE = 0.5
 
@@ -115,7 +121,9 @@ class SpanBuilder:
         return self._made[own, groups]
 
     def _synonyms(self, own: tuple[str, ...], groups: frozenset[int]) -> QuerySpan:
-        ways = [self._phrase(own, 1.0)]
+        ways = [self._phrase(own[2:] if len(own) > 2 and own[:2] in STATE else own, 1.0)]
+        if len(own) > 2 and own[:2] in MEASURED:  # "Lúa: 4.515 ha; sản lượng 23.840 tấn" tells of "sản lượng lúa"
+            ways.append(Way((*self._phrase(own[:2], 1.0).features, *self._phrase(own[2:], 1.0).features), SYNONYM))
         for group in sorted(groups):
             alternatives, trust = self.lexicon.alternatives(group)
             ways += [self._phrase(a, min(trust, SYNONYM)) for a in alternatives if a != own and all(self.printed(w) for w in a)]

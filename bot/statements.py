@@ -146,7 +146,9 @@ def say_text(draft: Draft, unit: Unit, ask: Ask, *, limit: int = SHOWN, lead: bo
     if fact is not None and fact.printed in text:
         draft.value(fact, place)
         line = prompt("answers.text.lead", figure=figure(fact), mark=mark(place))
-        if ask.kind == "how_much" and fold(figure(fact)) not in fold(text[:40]) and line not in draft.lines:
+        if ask.name:
+            draft.head(prompt("answers.text.named", name=ask.name, lead=line))
+        elif ask.kind == "how_much" and fold(figure(fact)) not in fold(text[:40]) and line not in draft.lines:
             draft.lines.append(line)
     said = prompt("answers.text.quote", quote=text, mark=mark(place))
     if said not in draft.lines:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.claims import Claim, claims_of, without
 from bot.clauses import UPPER
-from bot.kinds import bases_of, counted, kind_of, of_things, weighed
+from bot.kinds import EITHER_WAY, bases_of, counted, kind_of, of_things, weighed
 from bot.lexicon import Lexicon
 from bot.lexicon.spelling import one_slip
 from bot.normalise import Normaliser, strip_frame, tidy
@@ -27,7 +28,8 @@ _NAMED_PLACE = re.compile(rf"\b((?i:xã|phường|thị trấn|huyện|tỉnh|th
 _TOWN = re.compile(r"(?<!xa, )(?<!xa va )(?<!xa )\bthi tran\b")
 #: "Ngắn nữa đi": the same answer in fewer words.
 _SHORTER = re.compile(
-    r"^\W*(noi |tra loi |viet )?(lai )?((phan|doan|y) (do|nay|tren) )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$"
+    r"^\W*(noi |tra loi |viet )?(lai )?((phan|doan|y) (do|nay|tren) )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$|"
+    r"^\W*(viet|noi|tra loi|soan) lai\b.*\b(ngan|gon|doan|cau|con so)\b|^\W*(thoi )?(cho|noi)?.{0,12}\bcon so( cuoi( cung)?)? thoi\W*$"
 )
 #: The report ends where it was signed: what is asked of today or tomorrow it cannot know.
 _NOW = re.compile(r"\b(ngay mai|hom nay|hom qua|tuan (nay|sau|toi|truoc)|sang nay|chieu nay|toi nay|thang sau|thang toi)\b")
@@ -43,7 +45,11 @@ _FOLLOW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that is asked. ``places`` are the names of places in it that the report prints, folded: ("giang", "ma")."""
+    """One thing that is asked. ``places`` are the names of places in it that the report prints, folded: ("giang", "ma").
+
+    ``name`` is what sets it apart from the other things of an enumeration ("ngô"), as typed; ``at`` the unit that tells of them all.
+    ``claims`` are the figures that it wants confirmed or chooses between.
+    """
 
     text: str
     spans: tuple[QuerySpan, ...]
@@ -53,6 +59,9 @@ class Ask:
     periods: tuple[str, ...] = ()
     context: tuple[QuerySpan, ...] = ()
     places: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    at: int | None = None
+    claims: tuple[Claim, ...] = ()
 
     @property
     def mass(self) -> float:
@@ -125,11 +134,15 @@ class Understanding:
 
     def ask(self, text: str) -> Ask:
         """One part of a breath, already normalised."""
-        bare = self._without_periods(text)
+        claims = claims_of(text)
+        bare = EITHER_WAY.sub(" ; ", self._without_periods(without(text) if claims else text))
         folded = " ".join(syllables(text)) + (" %" if "%" in text else "")
         periods = tuple(dict.fromkeys(p.period for p in find_periods(text, self.year)))
         spans = of_things(tuple(weighed(s, folded) for s in self.spans(bare)))
-        return Ask(text, spans, kind_of(folded), bases_of(folded), counted(text, folded), periods, places=self._inside(text))
+        kind, counts = kind_of(folded), counted(text, EITHER_WAY.sub(" ", folded).strip())
+        if claims and kind in {"yes_no", "topic", "text", "how_much"}:  # "có 10 xã, đúng không?" is answered by how many there are
+            kind, counts = "how_much", counts or " ".join(syllables(claims[0].unit or "")) or ("%" if claims[0].unit == "%" else "")
+        return Ask(text, spans, kind, bases_of(folded), counts, periods, places=self._inside(text), claims=claims)
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""

@@ -33,6 +33,7 @@ _AHEAD = re.compile(r"\b(ve dich|som|vuot)\b")
 _RESOLUTION = re.compile(r"\b(nghi quyet|dai hoi|nhiem k[iy]|de an)\b")
 #: "26/37 chỉ tiêu thành phần đạt và vượt": the report's own count.
 _COUNT = re.compile(r"\b\d+/\d+ (?:chi tieu|muc tieu)\b.*\bdat\b")
+_SO_MANY = re.compile(r"\b(\d+) (?:chi tieu|muc tieu)\b")
 #: So many names of rows that went well are told; the others are counted.
 NAMED = 12
 
@@ -42,14 +43,15 @@ def say_verdicts(draft: Draft, question: Question, units: Units) -> bool:
     folded = question.folded
     every, which = bool(_EVERY.search(folded)), bool(_WHICH.search(folded))
     one = _rows_of_one(question, units)
-    resolution = not one and bool(_RESOLUTION.search(folded))
+    counted = not one and _names_count(folded, units)
+    resolution = counted or (not one and bool(_RESOLUTION.search(folded)))
     missed = resolution and bool(_MISSED.search(folded))
     if resolution and not every and not which and _HOW_MANY.search(folded) and _say_count(draft, units):
         draft.route = "lookup"
         return True
     if not (every or which or missed or (one and _DONE.search(folded))):
         return False
-    rows = one or (_of_resolutions(units, congress=bool(_CONGRESS.search(folded))) if resolution else scope(question, units))
+    rows = one or (_of_resolutions(units, congress=counted or bool(_CONGRESS.search(folded))) if resolution else scope(question, units))
     unmet = [i for u in rows if (i := _unmet(u, units.year)) is not None]
     reached = [u for u in rows if _unmet(u, units.year) is None and _told(u)]
     if not unmet and not reached:
@@ -68,6 +70,13 @@ def say_verdicts(draft: Draft, question: Question, units: Units) -> bool:
     else:
         draft.lines.append(prompt("answers.lists.none", count=len(reached), what="chưa đạt", mark=mark(draft.cite_unit(reached[0]))))
     return True
+
+
+def _names_count(folded: str, units: Units) -> bool:
+    """Whether the question says how many targets there are as the report's own count does ("11 chỉ tiêu chưa đạt": 11/37)."""
+    asked = set(_SO_MANY.findall(folded))
+    counts = (_COUNT.search(fold(u.text)) for u in units.items if asked and u.kind == "text" and not u.later)
+    return any(asked & set(re.split(r"\D+", count[0])) for count in counts if count)
 
 
 def _rows_of_one(question: Question, units: Units) -> list[Unit]:
