@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import test_telegram
-from botapi import BLOCKED, BotApi, Cut, too_many
+from botapi import BAD_GATEWAY, BLOCKED, BotApi, Cut, too_many
 from botapi import serving as telegram_api
 from openai_double import Double, Paced, Slow, Status
 from openai_double import serving as model_api
@@ -93,6 +93,15 @@ def test_a_draft_that_fails_costs_the_answer_nothing(api: BotApi, double: Double
         [answer] = api.wait_posts(api.private(LAN), timeout=60)
         assert "50 triệu đồng" in answer.text
         assert len(api.of("sendMessageDraft")) == 1 and api.impatient == []
+
+
+def test_the_message_arrives_whatever_becomes_of_its_first_attempts(api: BotApi, double: Double, tmp_path: Path) -> None:
+    double.play(Paced(LONG, 0.1))
+    with bot(api, tmp_path):
+        api.fail("sendMessage", Cut(), BAD_GATEWAY, too_many(1))
+        api.message(LAN, QUESTION)
+        [answer] = api.wait_posts(api.private(LAN), timeout=60)
+        assert "50 triệu đồng" in answer.text and api.impatient == []
 
 
 def test_never_in_a_group(api: BotApi, double: Double, tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def _quiet(token: str) -> None:
 
     handler = logging.StreamHandler()
     handler.setFormatter(Redacting("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    handler.addFilter(lambda record: "Received data was" not in str(record.msg))  # the library tells the words of an update it cannot read
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -47,7 +47,8 @@ async def _draw(sender: Sender, place: Place, shown: list[str], news: asyncio.Ev
     while True:
         await news.wait()
         news.clear()
-        if ended.is_set() or not await sender.draft(place, number, split(text.html("".join(shown)))[0]):
+        parts = split(text.html("".join(shown)))
+        if ended.is_set() or (parts and not await sender.draft(place, number, parts[0])):
             return
         try:
             await asyncio.wait_for(ended.wait(), EVERY)

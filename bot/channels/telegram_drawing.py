@@ -85,10 +85,9 @@ def _bars(axes: Axes, chart: Chart) -> None:
     axes.set_yticks(range(len(values)), [fill(bar.label, LABEL_CHARS) for bar in chart.bars], fontsize=12, color=INK)
     axes.set_xticks([])
     axes.tick_params(length=0)
-    for side in ("top", "right", "bottom"):
+    for side in ("top", "right", "bottom", "left"):
         axes.spines[side].set_visible(False)
-    axes.spines["left"].set_position(("data", 0.0))
-    axes.spines["left"].set_color(QUIET)
+    axes.axvline(0.0, color=QUIET, linewidth=1.0)
 
 
 def _told(bar: Bar) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import warnings
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -21,6 +22,8 @@ LOG = logging.getLogger("hoibaocao.telegram")
 WANTED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
 #: Seconds that a getUpdates waits for news; after which it counts as hung; the longest wait between attempts.
 POLL, HUNG, LONGEST = 10, 60.0, 30.0
+#: What the library raises of an update that it cannot read.
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 #: Updates that are worked on at once; more wait in the queue.
 AT_ONCE = 512
 
@@ -99,10 +102,7 @@ async def poll(bot: Bot, inbox: Inbox, stop: asyncio.Event) -> None:
         try:
             if not ready:
                 ready = await bot.delete_webhook()
-            for update in await _news(bot, offset, stop):
-                await inbox.put(update)
-                offset = update.update_id + 1
-            wait = 1.0
+            offset, wait = await _take(bot, inbox, offset, stop), 1.0
         except InvalidToken as refusal:
             raise UsageError("telegram_bad_token") from refusal
         except (TelegramError, TimeoutError) as failure:
@@ -119,6 +119,34 @@ def pause_after(failure: Exception, wait: float) -> tuple[float, float]:
     return max(wait, seconds), min(LONGEST, wait * 2)
 
 
+async def _take(bot: Bot, inbox: Inbox, offset: int, stop: asyncio.Event) -> int:
+    """Take in what is new; the next offset."""
+    try:
+        news = await _news(bot, offset, stop)
+    except UNREADABLE:  # the library cannot read one of them, and gives none
+        return await _one_by_one(bot, inbox, offset)
+    for update in news:
+        await inbox.put(update)
+        offset = update.update_id + 1
+    return offset
+
+
+async def _one_by_one(bot: Bot, inbox: Inbox, offset: int) -> int:
+    """The same, each update read by itself: what cannot be read is let go, lest it bar the way of all that come after it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library would rather be asked for get_updates
+        found: Any = await bot.do_api_request("getUpdates", {"offset": offset, "timeout": 0, "allowed_updates": list(WANTED)})
+    for given in found:
+        try:
+            update = Update.de_json(given, bot)
+        except UNREADABLE as failure:
+            LOG.warning("an update that cannot be read: %s", type(failure).__name__)
+        else:
+            await inbox.put(update)
+        offset = int(given["update_id"]) + 1
+    return offset
+
+
 async def _news(bot: Bot, offset: int, stop: asyncio.Event) -> tuple[Update, ...]:
     """One getUpdates, which acknowledges what came before ``offset``; nothing where the bot is stopped meanwhile."""
     asking = asyncio.create_task(bot.get_updates(offset=offset, timeout=POLL, allowed_updates=WANTED))
@@ -126,29 +154,10 @@ async def _news(bot: Bot, offset: int, stop: asyncio.Event) -> tuple[Update, ...
     try:
         done, _ = await asyncio.wait({asking, stopping}, timeout=HUNG, return_when=asyncio.FIRST_COMPLETED)
         if asking in done:
-            return await _whole(asking, bot, offset)
+            return asking.result()
         if not done:
             raise TimeoutError("getUpdates hangs")
         return ()
     finally:
         asking.cancel()
         stopping.cancel()
-
-
-async def _whole(asking: asyncio.Task[tuple[Update, ...]], bot: Bot, offset: int) -> tuple[Update, ...]:
-    """What getUpdates gave; where the library cannot read it, each update on its own. An unreadable one says nothing, and is passed by."""
-    try:
-        return asking.result()
-    except TelegramError:
-        raise
-    except Exception as failure:  # a field that the library knows otherwise
-        LOG.error("updates that cannot be read: %s", type(failure).__name__)
-        return tuple(_read(one, bot) for one in await bot.do_api_request("getUpdates", {"offset": offset, "allowed_updates": list(WANTED)}))
-
-
-def _read(one: dict[str, Any], bot: Bot) -> Update:
-    try:
-        return Update.de_json(one, bot)
-    except Exception as failure:
-        LOG.error("update %s is passed by: %s", one["update_id"], type(failure).__name__)
-        return Update(int(one["update_id"]))

@@ -27,7 +27,7 @@ from telegram.error import InvalidToken, TelegramError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
-from bot.channels.telegram_inbox import WANTED, Inbox, pause_after
+from bot.channels.telegram_inbox import UNREADABLE, WANTED, Inbox, pause_after
 from bot.channels.telegram_state import MINUTE, State
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -80,16 +80,14 @@ class Webhook:
             return 503
         try:
             given = json.loads(body)
-            update = Update.de_json(given, self._bot) if isinstance(given, dict) and isinstance(given.get("update_id"), int) else None
         except (ValueError, RecursionError):
             return 400
-        except (TypeError, KeyError, AttributeError) as failure:  # the library cannot read it: sent again, it would bar the way
-            LOG.warning("webhook: an update that cannot be read: %s", type(failure).__name__)
-            return 200
-        if update is None:
+        if not isinstance(given, dict) or not isinstance(given.get("update_id"), int):
             return 400
         try:
-            await self._inbox.put(update)
+            await self._inbox.put(Update.de_json(given, self._bot))
+        except UNREADABLE as failure:  # sent again, it would bar the way of all that come after it
+            LOG.warning("webhook: an update that cannot be read: %s", type(failure).__name__)
         except TelegramError as failure:
             LOG.warning("webhook: not taken in: %s", failure)
             return 503
