@@ -79,7 +79,7 @@ def test_an_answer_without_anything_to_compare_has_no_such_button(tmp_path: Path
 
 
 def test_in_a_topic_of_a_group_the_chart_comes_where_it_was_asked_for(tmp_path: Path) -> None:
-    with serving() as api, running(at(api), tmp_path, **listed(api), TELEGRAM_ALLOWED_CHATS="-1001000000002"):
+    with serving() as api, running(at(api), tmp_path, **listed(api)):
         room = api.group(-1001000000002, forum=True)
         topic = api.topic(room)
         before = api.world.tick

@@ -88,8 +88,7 @@ class Desk:
         if use is None:
             return
         talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
-        answer = await self._answer(place, Turn(question, await asyncio.to_thread(talk.history)))
-        charts = await asyncio.to_thread(self._charts, answer)
+        answer, charts = await self._answer(place, lambda: Turn(question, talk.history()))
         key = self.state.keep(place.user, place.conversation, kept(answer) | {"charts": charts})
         await self.send_once(place, text.answer(answer, key, self.issuer(answer), bool(charts)))
         self.state.talked(place.user, place.conversation)
@@ -115,12 +114,15 @@ class Desk:
         """The bot was killed while this question's answer went out: nobody knows whether it arrived."""
         await self.sender.say(place, prompt("telegram.say.interrupted", question=safe(question[:300]) or "…"))
 
-    async def _answer(self, place: Place, turn: Turn) -> Answer:
-        """The answer; where a model writes it in a private chat, the person reads along."""
+    async def _answer(self, place: Place, turn: Callable[[], Turn]) -> tuple[Answer, list[dict[str, Any]]]:
+        """The answer and its charts, made in one thread; where a model writes it in a private chat, the person reads along."""
         if self.assistant.writer is None or not place.private:
-            return await self.thinking(place, lambda: self.assistant.ask(turn))
+            return await self.thinking(place, lambda: self._with_charts(self.assistant.ask(turn())))
         async with drafting(self.sender, place) as show:
-            return await self.thinking(place, lambda: last(self.assistant.stream(turn), show))
+            return await self.thinking(place, lambda: self._with_charts(last(self.assistant.stream(turn()), show)))
+
+    def _with_charts(self, answer: Answer) -> tuple[Answer, list[dict[str, Any]]]:
+        return answer, self._charts(answer)
 
     async def thinking(self, place: Place, work: Callable[[], T]) -> T:
         """What ``work`` gives in a thread of its own; the person sees that it takes a while."""
