@@ -31,7 +31,7 @@ def units(text: str) -> int:
     >>> units("ạ😀")
     3
     """
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(slots=True)

@@ -211,6 +211,5 @@ def _cut(text: str, limit: int) -> str:
     """At most so many UTF-16 units, the rest an ellipsis; a number is not cut."""
     if units(text) <= limit:
         return text
-    while units(text) > limit - 1:
-        text = text[:-1]
-    return re.sub(r"[\d.,/]+$", "", text).rstrip() + "…"
+    head = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
+    return re.sub(r"[\d.,/]+$", "", head).rstrip() + "…"
