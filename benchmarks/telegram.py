@@ -28,17 +28,32 @@ UNLIMITED = (
     "import functools, sys; import bot.channels.telegram as t; from bot.__main__ import main; "
     "t.Limiter = functools.partial(t.Limiter, overall_max_rate=0); sys.exit(main(['telegram']))"
 )
+#: The least that the library can do: every message gets one letter, nothing is checked or kept.
+BARE = """
+import os
+from telegram.ext import ApplicationBuilder, MessageHandler, filters
+
+async def answer(update, context):
+    await update.message.reply_text("x")
+
+builder = ApplicationBuilder().token(os.environ["TELEGRAM_BOT_TOKEN"]).base_url(os.environ["TELEGRAM_BASE_URL"] + "/bot")
+app = builder.build()
+app.add_handler(MessageHandler(filters.ALL, answer))
+app.run_polling()
+"""
 
 
 def telegram(bench: Bench) -> list[str]:
     """The section "Telegram"."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     lookup, mixed = overheads(bench, [LOOKUP_QUESTION] * ALONE), overheads(bench, _questions(bench))
+    bare = overheads(bench, [LOOKUP_QUESTION] * ALONE, [sys.executable, "-c", BARE])
     crowds = {
         f"as it is (at most 30 messages a second, as Telegram demands), {PEOPLE} people": crowd(bench, [*command(), "telegram"]),
         f"without that limit, {PEOPLE} people": crowd(bench, [sys.executable, "-c", UNLIMITED]),
     }
     p95 = quantile(mixed, 0.95)
+    rows = [_row("the README's question", lookup), _row("mixed", mixed), _row("a bare bot of the library, which answers “x”", bare)]
     return [
         "Milliseconds from the moment when the double has an update until the answer's sendMessage stands at the double, less the "
         "assistant's own time for that answer. One question after the other, slower than Telegram's limit, each "
@@ -46,7 +61,7 @@ def telegram(bench: Bench) -> list[str]:
         f"{len(mixed)} questions of this project's sets, and the README's question as often; of {ROUNDS} rounds the median counts. "
         f"Load when it began: {load:.1f} (the assistant, the bot and the double share the processors with whatever else runs).",
         "",
-        *table(["overhead, ms", "questions", "p50", "p95", "max"], [_row("the README's question", lookup), _row("mixed", mixed)]),
+        *table(["overhead, ms", "questions", "p50", "p95", "max"], rows),
         "",
         f"p95 of the mixed ones: **{p95:.1f} ms** (must be at most {LIMIT}: {'reached' if p95 <= LIMIT else 'missed'}).",
         "",
@@ -66,12 +81,12 @@ def _row(name: str, found: Sequence[float]) -> list[object]:
     return [name, len(found), f"{quantile(found, 0.5):.1f}", f"{quantile(found, 0.95):.1f}", f"{max(found):.1f}"]
 
 
-def overheads(bench: Bench, questions: list[str]) -> list[float]:
+def overheads(bench: Bench, questions: list[str], other: Sequence[str] = ()) -> list[float]:
     """What the bot adds to each answer, in milliseconds: the median of its rounds, lest another process's work count as the bot's. The
-    first few warm up and are not counted.
+    first few warm up and are not counted. ``other``: a bot that has no assistant.
     """
     asked = [*questions[:5], *questions * ROUNDS]
-    with talking(bench, [*command(), "telegram"], len(asked)) as api:
+    with talking(bench, other or [*command(), "telegram"], len(asked)) as api:
         times = []
         for number, question in enumerate(asked):
             room = api.private(FIRST + number)
@@ -82,7 +97,8 @@ def overheads(bench: Bench, questions: list[str]) -> list[float]:
             times.append(1000 * (api.of("sendMessage", room)[0].at - start))
             api.wait_quiet(0.01)
             time.sleep(max(0.0, start + PACE - time.monotonic()))
-    found = [spent - own for spent, own in list(zip(times, _own_times(bench), strict=True))[5:]]
+    owned = [0.0] * len(times) if other else _own_times(bench)
+    found = [spent - own for spent, own in list(zip(times, owned, strict=True))[5:]]
     return [statistics.median(found[n :: len(questions)]) for n in range(len(questions))]
 
 
