@@ -20,7 +20,7 @@ _ABOUT: tuple[tuple[str, str], ...] = (
         r"\b(ban hanh|ki|ra|lap|viet)( vao)? (ngay|khi|luc|thang|bao gio) ?(nao|may)?\b|\bngay (ban hanh|ki|"
         r"thang nam nao)\b|\bbao cao\b.*\b(ngay nao|khi nao|bao gio)\b",
     ),
-    ("signer", r"\b(ai ki|nguoi ki|do ai ki|ki ten|ai la nguoi ki|ai da ki|ai ki ten|ki thay)\b"),
+    ("signer", r"\b(ai ki|nguoi ki|(ong|ba|dong chi) ki (bao cao|van ban)|do ai ki|ki ten|ai la nguoi ki|ai da ki|ai ki ten|ki thay)\b"),
     ("recipients", r"\b(noi nhan|gui (den|cho|toi|di|nhung|ve)?( nhung| cac)?( noi| co quan| don vi| dau| ai)( nao)?|gui di dau|gui ai)\b"),
     (
         "issuer",

@@ -34,7 +34,12 @@ _TIMES = re.compile(
 _GAP = re.compile(rf"^(?P<first>.+?)\s+(?:{_MORE}|hơn|hon)\s+(?:so với\s+|so voi\s+)?(?P<second>.+)$", re.IGNORECASE)
 _WHICH = re.compile(
     rf"^(?P<first>.+?)\s+(?:và|va|hay|với|voi)\s+(?P<second>.+?),?\s+(?:cái|bên|loại|cai|ben|loai|chỉ tiêu|chi tieu)?\s*"
-    rf"(?:nào|nao)\s+(?:{_MORE})",
+    rf"(?:nào|nao)\s+(?:có\s+|co\s+)?(?:(?P<of>(?:[^\W\d_]+\s+){{1,4}}?))?(?:{_MORE})",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"^(?P<first>.+?)\s+(?:và|va|với|voi|so với|so voi)\s+(?P<second>.+?)\s+(?:thì\s+|thi\s+)?(?:chênh|chenh|cách|cach|hơn kém|hon kem)"
+    r"(?:\s+(?:lệch|lech))?(?:\s+nhau)?\s+(?:là\s+|la\s+)?(?:bao nhiêu|bao nhieu|mấy|may)\b",
     re.IGNORECASE,
 )
 #: What asks for the size of the gap says nothing of the second thing.
@@ -62,12 +67,13 @@ def say_between(
     text = ask.text.strip(" ?.!")
     if ask.claims:
         return False  # "hơn 150.000 người, đúng không?" compares with a figure of the question
-    for how, pattern in (("share", _SHARE), ("times", _TIMES), ("gap", _WHICH), ("gap", _GAP)):
+    for how, pattern in (("share", _SHARE), ("times", _TIMES), ("gap", _APART), ("gap", _WHICH), ("gap", _GAP)):
         match = pattern.match(text)
         if match is None:
             continue
         found = {name.rstrip("2"): part for name, part in match.groupdict().items() if part}
-        parts = [understand.ask(_HOW_MUCH.sub("", found[side])) for side in ("first", "second")]
+        measure = found.get("of", "").strip()  # "A và B bên nào dư nợ cao hơn": of both
+        parts = [understand.ask(f"{measure} {_HOW_MUCH.sub('', found[side])}".strip()) for side in ("first", "second")]
         sides = [_side(replace(p, kind="how_much", periods=p.periods or tuple(periods)), understand, ranked) for p in parts]
         if sides[0] and sides[1] and _say(draft, how, sides[0], sides[1]):
             return True

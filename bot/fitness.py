@@ -86,7 +86,7 @@ def counts(unit: Unit, counted: str) -> bool:
         heads = {" ".join(have.split()[:n]) for n in (1, 2, 3)} | {have}
         if have and (wanted & heads or any(f & heads for f in families)):
             return True
-    return bool(re.search(r"\d\S*\s+" + re.escape(words[0]) + r"\b", fold(unit.text)))
+    return bool(re.search(r"\d[\d.,/]*\s+" + re.escape(words[0]) + r"\b", fold(unit.text)))
 
 
 def measures(unit: Unit, counted: str) -> bool:

@@ -9,14 +9,16 @@ from itertools import pairwise
 
 from bot.draft import Draft
 from bot.fitness import counts, figures, verified
+from bot.kinds import PARTS
 from bot.lexicon import RELATED
 from bot.lexicon.spelling import one_slip
-from bot.match import Scored, moves, period_fits
+from bot.match import Scored, intent, moves, period_fits
 from bot.spans import QuerySpan
-from bot.totals import asks_all, of_all
+from bot.statements import lead_fact
+from bot.totals import asks_all, of_all, of_thing
 from bot.understand import Ask
 from bot.units import Unit, features
-from ingest.vietnamese.text import has_marks, syllables
+from ingest.vietnamese.text import fold, has_marks, syllables
 
 #: Below these shares of the asked words nothing is an answer: figures must be surer than passages.  Found on the tuned question sets.
 SURE = {"how_much": 0.5, "topic": 0.5, "yes_no": 0.45, "who": 0.5, "when": 0.5, "where": 0.45, "why": 0.4, "list": 0.4, "text": 0.42}
@@ -29,6 +31,8 @@ CLOSE, CLOSE_MARKED = 0.36, 0.43
 SUBJECT = 0.5
 #: An ask whose own words tell less than this share of what was spoken of before is about that; a unit must say so much of it.
 OWN, SAME = 0.35, 0.8
+#: A unit of the asked part of the report that says this share of the subject answers.
+HEADED = 0.85
 #: A row comes before a clause where several periods are asked for, if it scores this share of it.
 ROW = 0.8
 #: A clause whose figure is of what is asked leads one whose figure is less so by this share of its words.
@@ -78,9 +82,21 @@ def judge(found: list[Scored], ask: Ask, periods: Sequence[str]) -> Miss | None:
         return Miss(ask, "place_of", good[0])
     if asks_all(ask) and not any(of_all(s.unit, ask) for s in good[:8] if s.sure >= sure):
         return Miss(ask, "figure", good[0])
+    if ask.kind == "how_much" and not of_thing(good[0].unit, ask, lead_fact(good[0].unit, ask)):
+        return Miss(ask, "figure", good[0])
     if ask.kind == "how_much" and not counts(good[0].unit, ask.counted) and good[0].sure < sure + STRANGER:
         return Miss(ask, "figure", good[0])
     return None
+
+
+def headed(found: list[Scored], ask: Ask, periods: Sequence[str]) -> list[Scored]:
+    """For an ask that names a part of the report ("phương hướng …"): the units of that part which speak of its first subject."""
+    heading = intent(ask)
+    subject = next((i for i, s in enumerate(ask.spans) if s.known and not PARTS.match(" ".join(s.words)) and s.mass > 2.0), None)
+    if heading is None or subject is None or ask.kind == "why":
+        return []
+    under = (s for s in found if heading.search(fold(s.unit.path)) and (not periods or period_fits(s.unit, periods)))
+    return [s for s in under if s.by_span[subject] >= HEADED]
 
 
 def _prints(unit: Unit, pair: tuple[str, str]) -> bool:

@@ -42,7 +42,11 @@ _BASES: tuple[tuple[str, str], ...] = (
     ("plan", r"\b(ke hoach|chi tieu giao|duoc giao|du toan|giao chi tieu)\b"),
     ("target", r"\b(muc tieu|phan dau|du kien|dat chi tieu|dat muc tieu|dat ra|huong toi|chi tieu nam)\b"),
     ("resolution", r"\b(nghi quyet|dai hoi|nhiem k[iy]|de an)\b"),
-    ("change", r"\b(tang|giam(?! (?:xuong|con)\b)|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|so voi nam|cung k[iy])\b"),
+    (
+        "change",
+        r"\b(tang|giam(?! (?:xuong|con|ngheo|thieu|sat|dinh)\b)|vuot|cao hon|thap hon|nhieu hon|it hon|chenh lech|hon nam|"
+        r"so voi nam|cung k[iy])\b",
+    ),
     ("actual", r"\b(thuc hien|ket qua|dat duoc|uoc|da dat|thuc te|dat(?! (ra|muc tieu|chi tieu|ke hoach)))\b"),
 )
 #: Whether a plan was reached is told by the ratio to it.

@@ -15,6 +15,7 @@ from bot.understand import Question
 from bot.units import Unit, Units
 from ingest.model import Fact
 from ingest.vietnamese.numbers import read_number
+from ingest.vietnamese.text import fold
 
 _PLACES = re.compile(r"\b(nhung|cac|co|bao nhieu|may|gom|ke ten|liet ke)\b.*\b(thon|ban|xa|phuong|to dan pho|khu pho)\b")
 #: At most this many items are written out; the rest is counted.
@@ -124,6 +125,9 @@ def _say_places(draft: Draft, units: Units) -> bool:
 
 
 _CONDITION = re.compile(r"\b(bằng|trên|dưới|từ|đạt|hơn|thấp hơn|cao hơn|là|bang|tren|duoi|tu|dat)\s+(\d[\d.,]*)\s?(%|‰|\S+)?")
+_RATIO_OF = re.compile(
+    r"\s*(?:so với |so voi )?(kế hoạch|dự toán|nghị quyết|mục tiêu|ke hoach|du toan|nghi quyet|muc tieu)\b", re.IGNORECASE
+)
 _COMPARE = {"trên": ">", "tren": ">", "hơn": ">", "cao hơn": ">", "dưới": "<", "duoi": "<", "thấp hơn": "<", "từ": ">=", "tu": ">="}
 
 
@@ -134,6 +138,9 @@ def say_where(draft: Draft, question: Question, units: Units) -> bool:
     limit = read_number(match[2]) if match else None
     if match is None or limit is None:
         return False
+    of = _RATIO_OF.match(text[match.end() :])
+    if of:
+        return _say_ratios(draft, units, match, of, limit)
     bases = question.asks[0].bases
     exceeds = "vuot" in question.folded.split()
     comparator = ">=" if "tro len" in question.folded else _COMPARE.get(match[1].lower(), ">=" if exceeds else "=")
@@ -158,6 +165,25 @@ def say_where(draft: Draft, question: Question, units: Units) -> bool:
     draft.route = "lookup"
     draft.lines.append(prompt("answers.lists.head", count=len(found), what=match[0]))
     write_items(draft, found)
+    return True
+
+
+def _say_ratios(draft: Draft, units: Units, match: re.Match[str], of: re.Match[str], limit: Decimal) -> bool:
+    """"Chỉ tiêu nào dưới 90% Nghị quyết": rows by their ratio to the plan, or to a target of several years."""
+    wanted = "ratio_to_plan" if fold(of[1]) in {"ke hoach", "du toan"} else "ratio_to_target"
+    comparator = _COMPARE.get(match[1].lower(), "=")
+    found = []
+    for unit in (u for u in units.items if u.row is not None):
+        fact = value_of(unit, (wanted,), None)
+        if fact is not None and fact.value is not None and not fact.doubt and _fulfils(fact.value, limit, comparator):
+            found.append(Item(unit, short(fact), fact.value, (fact,)))
+    of_term = [item for item in found if "-" in (item.facts[0].period or "")]  # of the congress before those of single schemes
+    found = of_term or found
+    if not found:
+        return False
+    draft.route = "lookup"
+    draft.lines.append(prompt("answers.lists.head", count=len(found), what=f"{match[0].strip()} {of[1]}"))
+    write_items(draft, sorted(found, key=lambda item: item.ratio))
     return True
 
 

@@ -130,7 +130,7 @@ def _scored(
 
 
 def _fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
-    return fit(unit, ask) * period_fit(unit, periods) * basis_fit(unit, ask.bases) * level_fit(unit, ask) * yearly_fit(unit, ask)
+    return fit(unit, ask) * _period_fit(unit, ask, periods) * basis_fit(unit, ask.bases) * level_fit(unit, ask) * yearly_fit(unit, ask)
 
 
 #: What a question asks of a report as a whole, and the headings under which reports say it.
@@ -188,7 +188,8 @@ def basis_fit(unit: Unit, bases: frozenset[str]) -> float:
     if not have:
         return 1.0
     if "ratio" in bases:
-        return 1.05 if have & {"ratio_to_plan", "ratio_to_target"} else 0.85
+        wanted = {"ratio_to_target"} if "resolution" in bases and "plan" not in bases else {"ratio_to_plan", "ratio_to_target"}
+        return 1.05 if have & wanted else 0.85
     if "change" in bases and bases & {"plan", "target", "resolution"}:
         return 1.05 if have & {"ratio_to_plan", "ratio_to_target", "change"} or unit.row is not None else 0.9
     if bases & {"plan", "target", "resolution"}:
@@ -217,6 +218,7 @@ def moves(text: str) -> bool:
     return bool(_MOVES.search(text))
 
 
+_HEADED = re.compile(r"\bnam (\d{4})\b")
 #: "Bình quân mỗi năm" is asked, and told, of several years; "bình quân đầu người" of people.
 _YEARLY = re.compile(r"\bbinh quan (?!dau nguoi)(?:\w+ ){0,2}nam\b|\b(?:moi|hang) nam\b.*\bbinh quan\b(?! dau nguoi)")
 _AVERAGE = re.compile(r"/ ?nam\b|\bbinh quan\b(?! dau nguoi)|\bhang nam\b")
@@ -229,14 +231,30 @@ def yearly_fit(unit: Unit, ask: Ask) -> float:
     return 1.2 if _AVERAGE.search(fold(unit.text)) else 0.75
 
 
+def _period_fit(unit: Unit, ask: Ask, periods: Sequence[str]) -> float:
+    """A clause that only names the years of a programme ("giai đoạn 2022-2025") tells of the year of its headings."""
+    fitting = period_fit(unit, periods)
+    if fitting == 1.0 or ask.kind == "how_much" or unit.facts or not all("-" in p for p in unit.periods):
+        return fitting
+    years = _HEADED.findall(fold(unit.path))
+    return 0.95 if years and years[-1] in periods else fitting
+
+
+_SPAN = re.compile(r"(\d{4})-(\d{4})")
+
+
 def period_fit(unit: Unit, periods: Sequence[str]) -> float:
     """1 where the unit speaks of an asked period (or of a span that holds it), less where it speaks of others."""
     return 1.0 if not periods or period_fits(unit, periods) else 0.6
 
 
 def period_fits(unit: Unit, periods: Sequence[str]) -> bool:
-    """Whether the unit speaks of one of the asked periods."""
-    return any(within(p, have) for p in periods for have in unit.periods)
+    """Whether the unit speaks of one of the asked periods, or of most years of an asked span."""
+    if any(within(p, have) for p in periods for have in unit.periods):
+        return True
+    spans = [(int(m[1]), int(m[2])) for p in periods if (m := _SPAN.fullmatch(p))]
+    years = [int(have) for have in unit.periods if have.isdigit()]
+    return any(sum(first <= year <= last for year in years) > 2 for first, last in spans)
 
 
 def within(asked: str, have: str) -> bool:

@@ -36,8 +36,9 @@ _PURPOSE = re.compile(r"^\s*để\s+(?:viết|làm|chuẩn bị|soạn|đưa và
 _FORM = re.compile(
     r"^\s*(?:(?:nhờ|xin|đề nghị|vui lòng|hãy|anh|chị|em|bạn)\s+){0,2}(?:soạn|viết|tóm tắt|tóm lược|lập|tổng hợp|trình bày)\b"
     r"(?:\s+(?:lại|giúp|hộ|cho|tôi|em|mình|tớ|bác|anh|chị))*"
-    r"(?:\s+(?:một|1|cái)?\s*(?:đoạn|bảng|bài|bản|phần|câu|vài câu|vài dòng|ý chính)(?:\s+(?:văn|phát biểu|tóm tắt|ngắn))?)?"
-    r"(?:\s+(?:khoảng|chừng|tầm|độ)?\s*\d+\s*(?:chữ|từ|câu|dòng|ý))?\s*(?:về|nói về|liên quan đến)?\s+(?=\S)",
+    r"(?:\s+(?:một|1|cái)?\s*(?:đoạn|bảng|bài|bản|phần|câu|vài câu|vài dòng|ý chính|tin nhắn|báo cáo|ghi chú)"
+    r"(?:\s+(?:văn|phát biểu|tóm tắt|ngắn gọn|ngắn|báo cáo|nhanh|so sánh)){0,3})?"
+    r"(?:\s+(?:khoảng|chừng|tầm|độ)?\s*\d+\s*(?:chữ|từ|câu|dòng|ý))?\s*(?:về|nói về|liên quan đến|[:,])?\s+(?=\S)",
     re.IGNORECASE,
 )
 _FORM_AFTER = re.compile(

@@ -15,13 +15,13 @@ from bot.compute import say_computed, say_direction
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.derived import say_derived
 from bot.draft import FIGURE_ROOM, MAX_MARKS, TEXT_ROOM, Draft, mark
-from bot.judging import Miss, also, answering, beside, compared, earlier, fresh, judge, of_subject
+from bot.judging import Miss, also, answering, beside, compared, earlier, fresh, headed, judge, of_subject
 from bot.lexicon import Lexicon
 from bot.lists import say_list
 from bot.lookup import choose, say_row
 from bot.match import Scored, rank
 from bot.overview import say_overview
-from bot.parts import headed
+from bot.parts import headed as headed_parts
 from bot.passages import ROOM, Passage, gather, say_passages, unsaid
 from bot.premise import say_premise
 from bot.prompting import prompt
@@ -44,6 +44,8 @@ NEAR = 20
 KEPT = 8
 #: A further unit is added to a figure answer while there is room for one.
 ROOM_FOR_MORE = 430
+#: A clause tells of a follow-up if it says this share of what is named anew, and of what is still asked of it.
+NAMED, KEEPS = 0.85, 0.45
 _WHERE_PRINTED = re.compile(r"\b(trang|mục|dòng) nào\b|\btrang nao\b|\b(dẫn|trích) nguồn\b|\b(dan|trich) nguon\b", re.IGNORECASE)
 
 _SUMMARY = re.compile(
@@ -101,7 +103,7 @@ class Reader:
         if say_list(draft, question, self.units) or self._say_summary(draft, question):
             return
         misses = self._answer_asks(draft, question)
-        if not draft.lines and (parts := headed(question.text)):  # what stands before a colon weighs less than what is asked after it
+        if not draft.lines and (parts := headed_parts(question.text)):  # what stands before a colon weighs less than what is asked after it
             misses = self._answer_asks(draft, self.understand(parts[1], (parts[0],)))
         if not draft.lines:
             if not say_close(draft, misses, self.units):
@@ -117,6 +119,7 @@ class Reader:
     def _answer_asks(self, draft: Draft, question: Question) -> list[Miss]:
         """Says what answers each ask; the asks that stay open."""
         misses: list[Miss] = []
+        question = self._in_place(question)
         asks = [part for ask in question.asks for part in apart(ask, self.understand, lambda a: self.ranked(a, question))]
         question = replace(question, asks=tuple(asks[:MOST]))
         self._now.told = False
@@ -128,6 +131,25 @@ class Reader:
             elif len(draft.lines) == before and not draft.lines:
                 misses.append(Miss(ask, "not_in_report", None))
         return misses
+
+    def _in_place(self, question: Question) -> Question:
+        """A follow-up that names another thing ("còn Đoàn thanh niên?") in the place of the one for which a clause tells of it."""
+        if not question.others:
+            return question
+        first, *rest = question.asks
+        new = len(first.spans) - len(question.others)
+
+        def told(ask: Ask) -> bool:
+            best = self.ranked(ask, question)[:1]
+            shares = [(s.mass, b) for s, b in zip(ask.spans, best[0].by_span, strict=False)] if best else []
+            kept = [b for mass, b in shares[new:] if mass > 1.0]
+            named = bool(kept) and min(kept) >= KEEPS and all(b >= NAMED for _, b in shares[:new])
+            return named
+
+        fitting = [ask for ask in question.others if told(ask)]
+        if not fitting:
+            return question
+        return replace(question, asks=(min(fitting, key=lambda ask: ask.mass), *rest))  # what told most is what is replaced
 
     def _answer_ask(self, draft: Draft, ask: Ask, question: Question) -> Miss | None:
         if ask.at is not None:
@@ -141,36 +163,52 @@ class Reader:
         if say_direction(draft, found, ask, question, self.units):
             return None
         periods = ask.periods or question.periods
-        section = self._section(ask, periods) if narrative else None
-        brief = bool(section) and question.brief and say_gist(draft, self.units, section or "", ask, self._room(question))
-        if section and (brief or say_section(draft, self.units, section, self._room(question))):
-            draft.route, self._now.told = "passages", True
+        if narrative and self._say_whole_section(draft, ask, question, periods):
             return None
         if say_between(draft, ask, periods, self.understand, lambda a: self.ranked(a, question)):
             return None
         if say_computed(draft, found, ask, question, self.units):
             return None
         miss = judge(found, ask, periods)
-        near = beside(found, ask, self.units.items) if miss is not None and miss.reason == "figure" else None
-        if near is not None:
-            draft.route = "lookup"
-            say_text(draft, near, ask)
-            return None
         if miss is not None:
-            return miss
+            return self._say_near(draft, found, ask, question, miss) if narrative or miss.reason == "figure" else miss
         good = answering(found, ask, periods)
         best = good[0]
         stated = best.unit.kind == "row" and best.own > 0.7 and ask.kind != "list"
         stated = stated or (ask.kind == "topic" and bool(best.unit.facts) and best.own > 0.6)
         if narrative and not stated:
-            draft.route, self._now.told = "passages", True
             self._say_passages(draft, gather(good, ask, self.units), ask, self._room(question))
             return None
         return self._say_figure(draft, fresh(good, ask, draft), ask, periods)
 
+    def _say_whole_section(self, draft: Draft, ask: Ask, question: Question, periods: Sequence[str]) -> bool:
+        """The section whose heading is what is asked for, or the one sentence of it that judges, for who wants it brief."""
+        section = under_intent(self.units, ask, periods) or titled(self.units, ask, periods)
+        if section is None:
+            return False
+        brief = question.brief and say_gist(draft, self.units, section, ask, self._room(question))
+        if not brief and not say_section(draft, self.units, section, self._room(question)):
+            return False
+        draft.route, self._now.told = "passages", True
+        return True
+
+    def _say_near(self, draft: Draft, found: list[Scored], ask: Ask, question: Question, miss: Miss) -> Miss | None:
+        """Where nothing answers for sure: the clause beside that counts what is asked, or what the named part of the report says."""
+        near = beside(found, ask, self.units.items) if miss.reason == "figure" else None
+        if near is not None:
+            draft.route = "lookup"
+            say_text(draft, near, ask)
+            return None
+        under = headed(found, ask, ask.periods or question.periods)
+        if not under or ask.kind == "how_much":
+            return miss
+        self._say_passages(draft, gather(under, ask, self.units), ask, self._room(question))
+        return None
+
     def _say_passages(self, draft: Draft, passages: list[Passage], ask: Ask, room: int) -> None:
         """Says passages; where they leave a subject of the ask unsaid, the answer begins with that."""
         before = len(draft.lines)
+        draft.route, self._now.told = "passages", True
         say_passages(draft, passages, ask, self.units, room=room)
         if ask.kind == "why" and passages:
             say_causes(draft, passages[0].first, self.units)
@@ -188,10 +226,6 @@ class Reader:
             return False
         draft.route = "passages"
         return True
-
-    def _section(self, ask: Ask, periods: Sequence[str]) -> str | None:
-        """The section whose heading is what is asked for, if there is one."""
-        return under_intent(self.units, ask, periods) or titled(self.units, ask, periods)
 
     def _room(self, question: Question) -> int:
         return BRIEF if question.brief else BESIDE if len(question.asks) > 1 else ROOM

@@ -55,7 +55,7 @@ def apart(ask: Ask, understand: Understanding, ranked: Callable[[Ask], Sequence[
 
     "Tốc độ tăng đàn gia súc và tỷ lệ che phủ rừng" is two rows; "trồng mới chè và cây ăn quả" may be one clause: the report decides.
     """
-    if ask.kind not in {"how_much", "topic"}:
+    if ask.kind not in {"how_much", "topic", "text"}:
         return [ask]
     whole = ranked(ask)
     if any(s.coverage >= TOGETHER and s.unit.row is not None for s in whole[:3]):

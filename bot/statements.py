@@ -16,6 +16,8 @@ from ingest.vietnamese.text import fold, syllables
 
 #: Between a whole and its part in the name of a figure (ingest.facts).
 PART = " – "
+#: A figure that counts something else than what is asked fits so much less.
+OTHER = 0.5
 #: A clause up to this length is shown whole; the figure of a lookup answer must stand in the first 300 characters (answers.md).
 SHOWN = 260
 #: A sentence up to this length is shown whole.
@@ -71,7 +73,7 @@ def _fits(fact: Fact, ask: Ask, wanted: dict[str, float]) -> float:
     ):
         score *= 0.6
     if ask.counted:
-        score *= 1.5 if _counts(fact, ask.counted) else 0.7
+        score *= 1.5 if _counts(fact, ask.counted) else OTHER
     return score
 
 

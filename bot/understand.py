@@ -5,27 +5,22 @@ Rules and data only; a language model may give a second opinion later, among wha
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.claims import Claim, claims_of, without
-from bot.clauses import UPPER
 from bot.kinds import EITHER_WAY, bases_of, counted, kind_of, of_things, weighed
 from bot.lexicon import Lexicon
-from bot.lexicon.spelling import one_slip
 from bot.normalise import Normaliser, strip_frame, tidy
 from bot.parts import split
+from bot.places import Places
 from bot.spans import QuerySpan, SpanBuilder
 from bot.units import Units
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables
 from vectorstore.model import Query
 
-_NAMED_PLACE = re.compile(rf"\b((?i:xã|phường|thị trấn|huyện|tỉnh|thôn|bản))\s+([{UPPER}][^\W\d_]*\s+[{UPPER}][^\W\d_]*)")
-#: The town alone, not "các xã, thị trấn".
-_TOWN = re.compile(r"(?<!xa, )(?<!xa va )(?<!xa )\bthi tran\b")
 #: "Ngắn nữa đi": the same answer in fewer words.
 _SHORTER = re.compile(
     r"^\W*(noi |tra loi |viet )?(lai )?((phan|doan|y) (do|nay|tren) )?(ngan|rut gon|tom tat|tom gon|gon)\b|\b(1|mot) cau\W*$|"
@@ -41,6 +36,9 @@ _FOLLOW = re.compile(
     r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|tang|giam|so voi|bao nhieu|may|"
     r"dat|nam|ke hoach|muc tieu|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b"
 )
+
+
+_OF_YEAR = re.compile(r"^\W*(?:trong |den |het )*nam (?:\d{4}|nay|sau|toi|ngoai|truoc)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,8 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A turn understood. ``asks`` share ``periods`` and ``places``; ``rewrite`` is set where history was used: the questions that it
-    leans on, back to the one that names the subject, and itself. ``thread`` is what the next question would lean on."""
+    leans on, back to the one that names the subject, and itself. ``thread`` is what the next question would lean on.
+    ``others`` are readings of the first ask in which what it names stands for one of the things that were spoken of before."""
 
     raw: str
     text: str
@@ -83,6 +82,7 @@ class Question:
     thread: str = ""
     brief: bool = False
     folded: str = field(default="")
+    others: tuple[Ask, ...] = ()
 
 
 class Understanding:
@@ -94,6 +94,7 @@ class Understanding:
         self.lexicon = lexicon
         self.year = int(report.periods[0]) if report.periods and report.periods[0].isdigit() else None
         self.own_place = frozenset(syllables(report.place or ""))
+        self.places = Places(units, lexicon, self.own_place)
         self.normalise = Normaliser(lexicon, units.vocabulary)
         self.spans = SpanBuilder(lexicon, units.weight, lambda f: f in units.postings, self.own_place, units.words.folded, units.words.tied)
 
@@ -130,7 +131,7 @@ class Understanding:
         asks = self._with_periods(asks, tuple(p.period for part, asking in parts if not asking for p in find_periods(part, self.year)), now)
         periods = (*(periods if len(asks) == 1 else ()), *now)
         asks = tuple(a for a in asks if a.spans or a.context) or asks[:1]
-        return Question(raw, text, asks, periods, self._outside(text), folded=" ".join(syllables(text)))
+        return Question(raw, text, asks, periods, self.places.outside(text), folded=" ".join(syllables(text)))
 
     def ask(self, text: str) -> Ask:
         """One part of a breath, already normalised."""
@@ -142,7 +143,7 @@ class Understanding:
         kind, counts = kind_of(folded), counted(text, EITHER_WAY.sub(" ", folded).strip())
         if claims and kind in {"yes_no", "topic", "text", "how_much"}:  # "có 10 xã, đúng không?" is answered by how many there are
             kind, counts = "how_much", counts or " ".join(syllables(claims[0].unit or "")) or ("%" if claims[0].unit == "%" else "")
-        return Ask(text, spans, kind, bases_of(folded), counts, periods, places=self._inside(text), claims=claims)
+        return Ask(text, spans, kind, bases_of(folded), counts, periods, places=self.places.inside(text), claims=claims)
 
     def _with_context(self, ask: Ask, told: tuple[QuerySpan, ...], asks: tuple[Ask, ...]) -> Ask:
         """What else the breath speaks of: little beside an ask that names its subject, all of it for one that does not."""
@@ -213,51 +214,12 @@ class Understanding:
             text = text[: found.start] + " ; " + text[found.end :]
         return text
 
-    def _outside(self, text: str) -> tuple[str, ...]:
-        """Places that the question names, that are listed, and that are not the report's own."""
-        words = syllables(text)
-        found = []
-        for size in (4, 3, 2):
-            for i in range(len(words) - size + 1):
-                name = tuple(words[i : i + size])
-                printed = all(f"{a}_{b}" in self.units.postings for a, b in itertools.pairwise(name))
-                if name in self.lexicon.places and not printed and self._capital(text, name):
-                    found.append(" ".join(name))
-        return tuple(found) or self._unprinted(text)
-
-    def _unprinted(self, text: str) -> tuple[str, ...]:
-        """Places typed as names ("xã Tân Lĩnh") that the report prints nowhere, not even with one letter misread."""
-        found = []
-        for match in _NAMED_PLACE.finditer(text):
-            pair = tuple(syllables(match[2]))
-            if len(pair) == 2 and f"{pair[0]}_{pair[1]}" not in self.units.postings and not self._misread(pair):
-                found.append(f"{match[1]} {match[2]}")
-        return tuple(found)
-
-    def _inside(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Places typed as names that are part of the report's own place."""
-        pairs = [tuple(syllables(m[2])) for m in _NAMED_PLACE.finditer(text) if fold(m[1]) not in {"huyen", "tinh"}]
-        found = tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2 and not self.own_place.issuperset(pair))
-        return found or ((("thi", "tran"),) if _TOWN.search(fold(text)) else ())
-
-    def _misread(self, pair: tuple[str, ...]) -> bool:
-        """Whether the report prints a pair that differs by one letter in one of its syllables."""
-        for feature in self.units.postings:
-            first, _, second = feature.partition("_")
-            if second and ((first == pair[0] and one_slip(second, pair[1])) or (second == pair[1] and one_slip(first, pair[0]))):
-                return True
-        return False
-
-    def _capital(self, text: str, name: tuple[str, ...]) -> bool:
-        """A listed place counts if typed as a name, or if the whole question is typed in lower case."""
-        if text == text.lower():
-            return True
-        typed = re.findall(r"[^\W\d_]+", text)
-        return any([fold(w) for w in typed[i : i + len(name)]] == list(name) and typed[i][0].isupper() for i in range(len(typed)))
-
     def _leans(self, read: Question) -> bool:
         """Whether a question needs the one before it: it opens like a follow-up, or names nothing of its own."""
         mass = sum(a.mass for a in read.asks)
+        named = any(s.listed and s.known and s.mass >= self.units.rarest for a in read.asks for s in a.spans)
+        if named and read.periods and _OF_YEAR.match(read.folded) and read.asks[0].kind != "topic":
+            return False  # "năm 2024 giảm nghèo được bao nhiêu?" is whole in itself
         return mass < 2 * self.units.rarest or bool(_FOLLOW.match(read.folded) and mass < 4 * self.units.rarest)
 
     def _merge(self, read: Question, before: Question) -> Question:
@@ -270,11 +232,12 @@ class Understanding:
         if put is not None:  # "chi ngân sách? → còn thu?" is about thu ngân sách
             first, old, share = replace(first, spans=(put[0],)), [s for s in old if s is not put[1]], 0.8
         spans = tuple(replace(s, mass=s.mass * share) for s in old)
-        periods = read.periods or before.periods
+        own = named >= self.units.rarest and first.kind != "topic"  # "khai trừ mấy người?" is no longer about next year
+        periods = read.periods or (() if own or "resolution" in first.bases else before.periods)
         if "change" in first.bases:  # "tăng bao nhiêu so với 2024?": of what was spoken of, against the year that is named
             periods = tuple(dict.fromkeys((*before.periods, *periods)))
         kind = first.kind if first.kind != "topic" else before.asks[0].kind
-        bases = first.bases or (before.asks[0].bases if not read.periods else frozenset())
+        bases = first.bases or (before.asks[0].bases if not read.periods and not own else frozenset())
         ask = replace(
             first,
             spans=(*first.spans, *spans),
@@ -284,7 +247,11 @@ class Understanding:
             counted=first.counted or before.asks[0].counted,
             periods=periods,
         )
+        others: tuple[Ask, ...] = ()
+        if put is None and first.kind == "topic" and any(s.known for s in first.spans):
+            others = tuple(replace(ask, spans=(*first.spans, *(s for s in old if s is not gone))) for gone in old if len(old) > 1)
         text = f"{before.thread or before.text} → {read.text}"
         thread = read.text if named >= self.units.rarest else text  # a new subject: what came before need not be said again
         outside = read.outside or before.outside
-        return replace(read, asks=(ask, *read.asks[1:]), periods=periods, outside=outside, rewrite=text, thread=thread)
+        asks = (ask, *read.asks[1:])
+        return replace(read, asks=asks, periods=periods, outside=outside, rewrite=text, thread=thread, others=others)
