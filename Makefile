@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 STAMP  := .venv/.installed
+SECOND := tests/second_double/node_modules
 # what `make test-st` installs first; a build of torch without CUDA where your index has one
 TORCH  ?= torch
 # The index of this clone stands in the clone: two clones never share one.
@@ -24,8 +25,13 @@ ask: $(STAMP)
 	@test -n "$$HOIBAOCAO_MAKE_QUESTION" || { echo 'Cách dùng: make ask Q="câu hỏi"' >&2; exit 2; }
 	@$(BIN)/hoibaocao ask -- "$$HOIBAOCAO_MAKE_QUESTION"
 
-test: $(STAMP) lint
+test: $(STAMP) lint $(SECOND)
 	$(BIN)/python -m pytest -n auto
+
+# a second double of the Bot API, for one test that is skipped without it
+$(SECOND): tests/second_double/package-lock.json
+	@command -v npm > /dev/null && npm ci --prefix tests/second_double --silent --no-audit --no-fund > /dev/null && touch $@ \
+	  || echo "Không có npm, hoặc npm không cài được: bỏ qua tests/test_telegram_second.py" >&2
 
 # the tests that need torch: in a place of its own, since the lock does not carry it (see docs/decisions/0011)
 test-st: $(STAMP)

@@ -28,6 +28,7 @@ from benchmarks.model import model
 from benchmarks.passages import public_sets, report_questions
 from benchmarks.question_sets import question_sets
 from benchmarks.setting import ROOT, Bench, question_files
+from benchmarks.telegram import telegram
 from benchmarks.warm import warm
 from bot.indexing import Watch, rebuild
 from bot.library import Library
@@ -43,6 +44,7 @@ TOPICS: tuple[tuple[str, str, Callable[[Bench], list[str]]], ...] = (
     ("public", "Retrieval on public sets", public_sets),
     ("embedder", "Embedders and their weight", embedders),
     ("questions", "Questions with keys", question_sets),
+    ("telegram", "Telegram", telegram),
 )
 
 

@@ -105,6 +105,11 @@ class Assistant:
             answer = self.writer.write(answer, question, reader, until)
         return _timed(answer, started)
 
+    def extract(self, turn: Turn) -> Answer:
+        """The answer by rules alone, whether a model is set or not; for what needs the figures and not their wording."""
+        started = time.perf_counter()
+        return _timed(self._extract(turn)[0], started)
+
     def stream(self, turn: Turn) -> Iterator[str | Answer]:
         """Pieces of checked text while a model writes them, then the answer; where its text does not begin with them, they are void."""
         started = time.perf_counter()

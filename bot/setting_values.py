@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import SettingError
 from bot.providers import split
-from bot.secret import Secret
+from bot.secret import MASK, Secret
 
 
 def path(name: str, text: str) -> Path:
@@ -98,6 +98,29 @@ def flag(_name: str, text: str) -> bool:
 def secret(_name: str, text: str) -> Secret:
     """A value that is never printed."""
     return Secret(text)
+
+
+def token(name: str, text: str) -> Secret:
+    """A secret that stands in a header: letters, digits, ``_`` and ``-`` (the Bot API's rule for setWebhook), 16 at least."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise SettingError("setting_invalid", name=name, value=MASK, hint="token")
+    return Secret(text)
+
+
+def address(name: str, text: str) -> str:
+    """Where to listen: host and port.
+
+    >>> address("X", "127.0.0.1:8443"), address("X", "[::1]:80")
+    ('127.0.0.1:8443', '[::1]:80')
+    """
+    try:
+        parts = urlsplit(f"//{text}")
+        good = bool(parts.hostname) and bool(parts.port) and not parts.path and parts.username is None
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingError("setting_invalid", name=name, value=text, hint="address")
+    return text
 
 
 def ids(name: str, text: str) -> tuple[int, ...]:

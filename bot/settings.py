@@ -52,6 +52,9 @@ class Settings:
     telegram_admin_users: tuple[int, ...] = ()
     telegram_base_url: str = "https://api.telegram.org"
     telegram_proxy: str | None = None
+    telegram_webhook_url: str | None = None
+    telegram_webhook_secret: Secret | None = None
+    telegram_webhook_listen: str = "127.0.0.1:8443"
     telegram_protect_content: bool = False
     no_color: bool = False
 
@@ -152,6 +155,9 @@ FIELDS: tuple[Field, ...] = (
     Field("TELEGRAM_ADMIN_USERS", "telegram_admin_users", values.ids),
     Field("TELEGRAM_BASE_URL", "telegram_base_url", values.url),
     Field("TELEGRAM_PROXY", "telegram_proxy", values.url),
+    Field("TELEGRAM_WEBHOOK_URL", "telegram_webhook_url", values.url),
+    Field("TELEGRAM_WEBHOOK_SECRET", "telegram_webhook_secret", values.token, secret=True),
+    Field("TELEGRAM_WEBHOOK_LISTEN", "telegram_webhook_listen", values.address),
     Field("TELEGRAM_PROTECT_CONTENT", "telegram_protect_content", values.yes),
     Field("NO_COLOR", "no_color", values.flag),
 )

@@ -68,6 +68,14 @@ class NoTools:
     text: str
 
 
+@dataclass(frozen=True)
+class Paced:
+    """A stream that rests so many seconds after each line."""
+
+    text: str
+    seconds: float
+
+
 class Double:
     """The server: ``url``, the ``requests`` it saw, and the script that it plays."""
 
@@ -115,6 +123,12 @@ async def _events(reply: Any) -> AsyncIterator[str]:
     if isinstance(reply, Tool):
         call = {"index": 0, "id": "call_1", "type": "function", "function": {"name": reply.name, "arguments": reply.arguments}}
         yield _event({"role": "assistant", "tool_calls": [call]}) + _event({}, "tool_calls") + "data: [DONE]\n\n"
+        return
+    if isinstance(reply, Paced):
+        for sentence in reply.text.split("\n"):
+            yield _event({"content": f"{sentence} "})
+            await asyncio.sleep(reply.seconds)
+        yield _event({}, "stop") + "data: [DONE]\n\n"
         return
     text = reply.text if isinstance(reply, Cut) else reply
     for start in range(0, len(text), 7):

@@ -101,7 +101,12 @@ VENDORS = {
     "langchain": {"bot/chain.py"},
     "langchain_core": {"bot/chain.py", "vectorstore/retriever.py"},
     "openpyxl": {"bot/export.py"},
-    "telegram": {f"bot/channels/telegram{part}.py" for part in ("", "_gate", "_sender", "_inbox", "_commands", "_buttons")},
+    "telegram": {
+        f"bot/channels/telegram{part}.py"
+        for part in ("", "_buttons", "_commands", "_gate", "_inbox", "_limiter", "_sender", "_webhook")
+    },
+    "tornado": {"bot/channels/telegram_webhook.py"},
+    "matplotlib": {"bot/channels/telegram_drawing.py"},
 }
 
 
@@ -112,7 +117,7 @@ def test_one_importer_per_vendor(vendor: str) -> None:
 
 HEAVY = (
     *("chromadb", "langchain", "langchain_core", "openai", "langsmith", "numpy", "pydantic", "httpx", "rich", "typer", "openpyxl"),
-    *("tantivy", "tiktoken", "telegram"),
+    *("tantivy", "tiktoken", "telegram", "tornado", "matplotlib"),
 )
 
 

@@ -78,6 +78,12 @@ def test_a_secret_file_in_the_environment_hides_the_one_of_dotenv(tmp_path: Path
         ("TELEGRAM_ADMIN_USERS", "1;;x"),
         ("TELEGRAM_BASE_URL", "api.telegram.org"),
         ("TELEGRAM_PROTECT_CONTENT", "maybe"),
+        ("TELEGRAM_WEBHOOK_SECRET", "too-short"),
+        ("TELEGRAM_WEBHOOK_SECRET", "sixteen signs and blanks"),
+        ("TELEGRAM_WEBHOOK_LISTEN", "8443"),
+        ("TELEGRAM_WEBHOOK_LISTEN", "127.0.0.1:0"),
+        ("TELEGRAM_WEBHOOK_LISTEN", "host:99999"),
+        ("TELEGRAM_WEBHOOK_URL", "bot.example.vn"),
         ("HOIBAOCAO_LOG_QUESTIONS", "some"),
         ("HOIBAOCAO_RATE_PER_MIN", "0"),
         ("OPENAI_API_KEY_FILE", "/no/such/file"),
@@ -119,5 +125,6 @@ def test_env_example_lists_exactly_the_settings_and_its_values_are_good() -> Non
     shown = Settings.from_env({**BASE, **{k: v for k, v in read_dotenv(uncommented).items() if not k.endswith("_FILE")}})
     default = Settings.from_env(BASE)
     same_by_default = ("max_file_mb", "chunk_tokens", "embedder", "timeout_s", "model_deadline_s", "model_budget")
-    for same in (*same_by_default, "history_turns", "history_days", "rate_per_min", "rate_per_day", "log_questions", "telegram_base_url"):
+    telegram = ("telegram_base_url", "telegram_webhook_listen")
+    for same in (*same_by_default, "history_turns", "history_days", "rate_per_min", "rate_per_day", "log_questions", *telegram):
         assert getattr(shown, same) == getattr(default, same)

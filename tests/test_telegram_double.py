@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from botapi import BotApi, Runner, read_conversations, serving, too_many
+from botapi import BotApi, Conversation, Runner, read_conversations, serving, too_many
 from test_telegram import running
 
 LAN, ANOTHER = 1001, 1002
+#: The group and the forum of the conversations.
+GROUPS = (-1001000000001, -1001000000002)
 CONVERSATIONS = [c for path in sorted((Path(__file__).parent / "telegram").glob("*.md")) for c in read_conversations(path)]
 
 
@@ -20,14 +22,21 @@ class At:
 
 
 def listed(api: BotApi) -> dict[str, str]:
-    """The settings of a bot that knows two people."""
-    return {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_BASE_URL": api.url, "TELEGRAM_ALLOWED_USERS": f"{LAN},{ANOTHER}"}
+    """The settings of a bot that knows two people and two groups."""
+    found = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_BASE_URL": api.url, "TELEGRAM_ALLOWED_USERS": f"{LAN},{ANOTHER}"}
+    return found | {"TELEGRAM_ALLOWED_CHATS": ",".join(map(str, GROUPS))}
 
 
-@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda c: c.title)
-def test_a_conversation(conversation: object, tmp_path: Path) -> None:
-    with serving() as api, running(At(api), tmp_path, **listed(api)):  # type: ignore[arg-type]
-        Runner(api).play(conversation)  # type: ignore[arg-type]
+@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=str)
+def test_a_conversation(conversation: Conversation, tmp_path: Path) -> None:
+    with serving() as api, running(At(api), tmp_path, **listed(api) | conversation.settings):  # type: ignore[arg-type]
+        Runner(api, timeout=20).play(conversation)
+    assert api.refused == [] and api.impatient == []
+
+
+def test_there_are_fifty_conversations() -> None:
+    assert len(CONVERSATIONS) >= 50 and len({str(c) for c in CONVERSATIONS}) == len(CONVERSATIONS)
+    assert all(sum(s.is_act for s in c.steps) and not all(s.is_act for s in c.steps) for c in CONVERSATIONS)
 
 
 def test_a_flood_limit_is_waited_out_and_the_answer_arrives(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import random
 import re
 from html import escape
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,8 @@ WORDS = (
 PATTERNS = ("{:,}", "{:.2f}", "{}%", "{}/2024", "{}-BC/HU", "{:,},5")
 TAGS = (("<b>", "</b>"), ("<i>", "</i>"), ("<blockquote expandable>", "</blockquote>"), ("<code>", "</code>"))
 ODD = ("&lt;", "&amp;", "😀", "tiê\u0301ng", "a" * 90, "“…”", "1 234 567", "12" * 30)
+#: A figure as it is printed, with its percent sign.
+FIGURE = re.compile(r"\d(?:[\d.,:/]*\d)?%?")
 TAG = re.compile(r"<(/?)([a-z]+)(?: [^<>]*)?>")
 
 
@@ -47,19 +50,40 @@ def text(rng: random.Random, words: int) -> str:
     return "".join(out + opened[::-1])
 
 
+class Styled(HTMLParser):
+    """Every character with the tags that stand around it, as a reader of HTML sees them; written without a look at the splitter."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.letters: list[tuple[str, tuple[object, ...]]] = []
+        self._stack: tuple[object, ...] = ()
+        self.feed(html)
+        self.close()
+        assert not self._stack, "a tag stays open"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._stack += ((tag, *attrs),)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._stack and self._stack[-1][0] == tag, f"</{tag}> closes nothing"  # type: ignore[index]
+        self._stack = self._stack[:-1]
+
+    def handle_data(self, data: str) -> None:
+        self.letters += [(c, self._stack) for c in data]
+
+
 def faults(html: str, limit: int) -> list[str]:
     """What is wrong with the parts of a text."""
     parts = split(html, limit)
-    found = [f"{units(p)} units" for p in parts if units(p) > limit]
-    found += ["something lost"] if "".join(map(plain, parts)) != plain(html) else []
+    found = [f"{len(p.encode('utf-16-le')) // 2} units" for p in parts if len(p.encode("utf-16-le")) > 2 * limit]
+    found += ["something lost, or in other tags"] if [x for p in parts for x in Styled(p).letters] != Styled(html).letters else []
     found += ["a broken tag" for p in parts if not balanced(p)]
     ends, at = set(), 0
     for part in parts[:-1]:
-        at += len(plain(part))
+        at += len(Styled(part).letters)
         ends.add(at)
-    whole = plain(html)
-    found += [f"cut number {m[0]}" for m in SOLID.finditer(whole) if len(m[0]) < limit // 4 and ends & set(range(m.start() + 1, m.end()))]
-    return found
+    figures = FIGURE.finditer("".join(c for c, _ in Styled(html).letters))
+    return found + [f"cut {m[0]}" for m in figures if len(m[0]) < limit // 4 and ends & {*range(m.start() + 1, m.end())}]
 
 
 def balanced(part: str) -> bool:

@@ -18,10 +18,10 @@ def telegram(args: Namespace, settings: Settings, console: Console) -> int:
     """Answer on Telegram until SIGINT or SIGTERM."""
     if settings.telegram_bot_token is None:
         raise UsageError("telegram_no_token")
-    if find_spec("telegram") is None or find_spec("aiolimiter") is None:
+    if any(find_spec(name) is None for name in ("telegram", "aiolimiter", "matplotlib")):
         raise UsageError("telegram_missing")
     if not (settings.telegram_admin_users or settings.telegram_allowed_users or _anybody(settings)):
-        raise UsageError("telegram_nobody")
+        console.note(raw("messages.telegram.nobody"))
     import asyncio
 
     _quiet(settings.telegram_bot_token.reveal())
@@ -64,6 +64,7 @@ def _quiet(token: str) -> None:
 
     handler = logging.StreamHandler()
     handler.setFormatter(Redacting("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    handler.addFilter(lambda record: "Received data was" not in str(record.msg))  # the library tells the words of an update it cannot read
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

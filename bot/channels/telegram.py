@@ -11,28 +11,29 @@ import asyncio
 import logging
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes, TypeHandler
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes, TypeHandler
 
 from bot.assistant import Assistant
 from bot.channels.telegram_access import decide
 from bot.channels.telegram_buttons import on_button
-from bot.channels.telegram_commands import on_message
+from bot.channels.telegram_commands import menu, on_message
 from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_gate import place_of, seen
 from bot.channels.telegram_inbox import Inbox, PerChat, poll
+from bot.channels.telegram_limiter import Limiter, unsent
 from bot.channels.telegram_sender import Sender
 from bot.channels.telegram_state import DAY, State
-from bot.errors import UsageError
+from bot.errors import MemoryTrouble, UsageError
 from bot.memory import Bounds, Memory
-from bot.prompting import prompt, table
+from bot.prompting import prompt
 from bot.secret import MASK
 from bot.settings import Settings
 
@@ -40,8 +41,8 @@ App = Application[Any, Any, Any, Any, Any, Any]
 LOG = logging.getLogger("hoibaocao.telegram")
 #: Seconds that a request may take, and that unfinished answers have when the bot is stopped.
 PATIENCE, GRACE = 30.0, 25.0
-#: Times that one message waits out a flood control.
-FLOODS = 50
+#: Seconds between two looks at who was let in or out at the terminal.
+LISTENS = 2.0
 
 
 async def run(
@@ -73,7 +74,7 @@ def build(settings: Settings, assistant: Assistant, state: State, memory: Memory
     builder: Any = ApplicationBuilder().token(settings.telegram_bot_token.reveal())
     builder.base_url(f"{settings.telegram_base_url}/bot").base_file_url(f"{settings.telegram_base_url}/file/bot")
     builder.update_queue(inbox).concurrent_updates(PerChat(state)).job_queue(None).updater(None)
-    builder.rate_limiter(AIORateLimiter(max_retries=FLOODS))
+    builder.rate_limiter(Limiter())
     builder.read_timeout(PATIENCE).connect_timeout(PATIENCE).pool_timeout(PATIENCE).get_updates_connect_timeout(PATIENCE)
     if settings.telegram_proxy:
         builder.proxy(settings.telegram_proxy).get_updates_proxy(settings.telegram_proxy)
@@ -106,7 +107,10 @@ def _gate(desk: Desk) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Any]:
 def _handle(desk: Desk) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Any]:
     async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Somebody who is allowed."""
-        if update.callback_query:
+        place, message = place_of(update), update.effective_message
+        if place is not None and update.update_id in desk.begun:
+            await desk.interrupted(place, (message.text or "") if message and not update.callback_query else "")
+        elif update.callback_query:
             await on_button(desk, update)
         else:
             await on_message(desk, update, context.bot.username)
@@ -120,6 +124,10 @@ def _failed(desk: Desk) -> Callable[[object, ContextTypes.DEFAULT_TYPE], Any]:
         number = os.urandom(4).hex()
         if context.error is not None:
             write_trace(number, context.error, desk.settings)
+        processor = context.application.update_processor
+        if isinstance(update, Update) and isinstance(processor, PerChat) and unsent(context.error):
+            processor.unsent.add(update.update_id)
+            return
         place = place_of(update) if isinstance(update, Update) else None
         if place is not None:
             with suppress(TelegramError):
@@ -151,7 +159,7 @@ async def _initialised(app: App, stop: asyncio.Event) -> bool:
             return True
         except InvalidToken as refusal:
             raise UsageError("telegram_bad_token") from refusal
-        except NetworkError as failure:
+        except TelegramError as failure:
             LOG.warning("no contact with Telegram, again in %.0f s: %s", wait, type(failure).__name__)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
@@ -164,19 +172,32 @@ async def _work(app: App, desk: Desk, stop: asyncio.Event, started: Callable[[st
     inbox, processor = app.update_queue, app.update_processor
     assert isinstance(inbox, Inbox) and isinstance(processor, PerChat)
     desk.sender.me = (app.bot.id, app.bot.username)
-    await _show_commands(app, desk)
+    receive = _receiver(app, inbox, desk)
+    await _show_commands(desk)
+    desk.begun = desk.state.begun()
     inbox.restore(app.bot)
     await app.start()
-    tidying = asyncio.create_task(_tidy_daily(desk))
+    ended = asyncio.Event()
+    tidying, telling = asyncio.create_task(_tidy_daily(desk)), asyncio.create_task(_tell_people(desk, ended))
     started(app.bot.username)
     try:
-        await poll(app.bot, inbox, stop)
+        await receive(stop)
     finally:
+        ended.set()
         tidying.cancel()
         try:
-            await asyncio.wait_for(app.stop(), GRACE)
+            await asyncio.wait_for(asyncio.gather(app.stop(), telling), GRACE)
         except TimeoutError:
             processor.closed = True
+
+
+def _receiver(app: App, inbox: Inbox, desk: Desk) -> Callable[[asyncio.Event], Awaitable[None]]:
+    """How updates come in: by a webhook where an address is set, else by polling."""
+    if not desk.settings.telegram_webhook_url:
+        return lambda stop: poll(app.bot, inbox, stop)
+    from bot.channels.telegram_webhook import Webhook
+
+    return Webhook(app.bot, inbox, desk.settings, desk.state).run
 
 
 async def _tidy_daily(desk: Desk) -> None:
@@ -186,13 +207,18 @@ async def _tidy_daily(desk: Desk) -> None:
             desk.state.tidy()
 
 
-async def _show_commands(app: App, desk: Desk) -> None:
+async def _tell_people(desk: Desk, ended: asyncio.Event) -> None:
+    """Hear what ``hoibaocao pairing`` does in another process; who is being told when the bot ends is told once."""
+    while not ended.is_set():
+        with suppress(MemoryTrouble):
+            await desk.tell_people()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), LISTENS)
+
+
+async def _show_commands(desk: Desk) -> None:
     """The commands with their Vietnamese descriptions; those of the admins in the admins' own chats."""
-    listed = [BotCommand(name, words) for name, words in table("telegram")["commands"].items()]
-    more = [BotCommand(name, words) for name, words in table("telegram")["admin_commands"].items()]
-    with suppress(TelegramError):
-        await app.bot.set_my_commands(listed)
+    await desk.sender.menu(menu(admin=False))
     for admin in sorted(desk.admins):
-        with suppress(TelegramError):  # an admin who never spoke to the bot
-            await app.bot.set_my_commands(listed + more, scope=BotCommandScopeChat(admin))
+        await desk.sender.menu(menu(admin=True), admin)  # one who never spoke to the bot gets it by /start
 

@@ -11,6 +11,7 @@ from telegram import CallbackQuery, Update
 from telegram.error import TelegramError
 
 from bot.channels import telegram_text as text
+from bot.channels.telegram_charts import send_chart
 from bot.channels.telegram_desk import Desk, citations
 from bot.channels.telegram_gate import place_of
 from bot.channels.telegram_sender import Place
@@ -65,6 +66,13 @@ async def _formula(desk: Desk, place: Place, query: CallbackQuery, _key: str, bo
     """What was computed."""
     await desk.sender.toast(query)
     await desk.sender.say(place, text.formula([(f, r) for f, r in body["computed"]]))
+
+
+async def _chart(desk: Desk, place: Place, query: CallbackQuery, _key: str, body: dict[str, Any], number: int) -> None:
+    """The figures as bars."""
+    await desk.sender.toast(query)
+    if number < len(body.get("charts", ())):
+        await send_chart(desk, place, body["charts"][number])
 
 
 async def _good(desk: Desk, place: Place, query: CallbackQuery, key: str, _body: dict[str, Any], _number: int) -> None:
@@ -125,5 +133,6 @@ async def _erased(desk: Desk, place: Place, query: CallbackQuery, _key: str, _bo
 
 
 SIGNS: Mapping[str, Press] = {
-    "s": _source, "f": _formula, "+": _good, "-": _bad, "r": _reason, "!": _report, "c": _choice, "x": _export, "e": _erase, "y": _erased,
+    "s": _source, "f": _formula, "b": _chart, "+": _good, "-": _bad, "r": _reason, "!": _report,
+    "c": _choice, "x": _export, "e": _erase, "y": _erased,
 }  # fmt: skip

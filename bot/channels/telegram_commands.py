@@ -12,8 +12,9 @@ from telegram import Update
 
 from bot.channels import telegram_report as report
 from bot.channels import telegram_text as text
+from bot.channels.telegram_charts import asked_for, bieudo
 from bot.channels.telegram_desk import Desk, citations, safe
-from bot.channels.telegram_gate import place_of, question
+from bot.channels.telegram_gate import place_of, question, wordless
 from bot.channels.telegram_sender import Place
 from bot.channels.telegram_text import Button
 from bot.errors import RefError
@@ -23,8 +24,16 @@ from bot.sources import open_ref, split_ref
 Command = Callable[[Desk, Place, str], Awaitable[None]]
 
 
+def menu(*, admin: bool) -> dict[str, str]:
+    """The commands with what they do, as Telegram lists them."""
+    words = table("telegram")
+    return {**words["commands"], **(words["admin_commands"] if admin else {})}
+
+
 async def start(desk: Desk, place: Place, _words: str) -> None:
     """It is a machine, what it knows, what is kept and how long."""
+    if place.private and place.user in desk.admins:
+        await desk.sender.menu(menu(admin=True), place.user)
     reports = ", ".join(safe(r.number or r.id) for r in desk.assistant.reports)
     log = raw(f"telegram.say.log_{desk.settings.log_questions}")
     days = desk.settings.history_days
@@ -33,7 +42,7 @@ async def start(desk: Desk, place: Place, _words: str) -> None:
 
 async def help_(desk: Desk, place: Place, _words: str) -> None:
     """How to ask, and the commands."""
-    names = dict(table("telegram")["commands"]) | (dict(table("telegram")["admin_commands"]) if place.user in desk.admins else {})
+    names = menu(admin=place.user in desk.admins and place.private)
     listed = "\n".join(f"/{name} – {escape(words, quote=False)}" for name, words in names.items())
     await desk.sender.say(place, prompt("telegram.say.help", commands=listed))
 
@@ -160,12 +169,12 @@ async def ghep(desk: Desk, place: Place, words: str) -> None:
         await desk.sender.say(place, raw("telegram.say.code_bad"))
         return
     await desk.sender.say(place, prompt("telegram.say.code_done", name=safe(person.name), user=person.user))
-    await desk.sender.say(Place(person.user, person.user, person.name, private=True), raw("telegram.say.welcome"))
+    await desk.tell_people()
 
 
 COMMANDS: Mapping[str, Command] = {
     "start": start, "help": help_, "chitieu": chitieu, "nguon": nguon, "timkiem": timkiem, "baocao": baocao, "moi": moi,
-    "phanhoi": phanhoi, "rieng": rieng,
+    "bieudo": bieudo, "phanhoi": phanhoi, "rieng": rieng,
 }  # fmt: skip
 ADMIN_COMMANDS: Mapping[str, Command] = {"tamdung": tamdung, "tieptuc": tieptuc, "nhatky": nhatky, "ghep": ghep}
 _COMMAND = re.compile(r"/([A-Za-z_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
@@ -177,13 +186,14 @@ async def on_message(desk: Desk, update: Update, username: str) -> None:
     if place is None or message is None:
         return
     if not message.text:
-        if place.private and update.message and message.effective_attachment is not None:
+        if place.private and update.message and wordless(message):
             await desk.sender.say(place, raw("telegram.say.text_only"))
         return
     asked: Any = _COMMAND.fullmatch(message.text.strip())
     if asked is None:
         if words := question(message, username):
-            await desk.ask(place, words)
+            indicator = asked_for(words)
+            await (desk.ask(place, words) if indicator is None else bieudo(desk, place, indicator))
         return
     name, words = asked[1].lower(), " ".join((asked[2] or "").split())
     if name in COMMANDS:

@@ -6,15 +6,19 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from html import escape
 from typing import Any, TypeVar
 
 from bot.assistant import Assistant
 from bot.channels import telegram_text as text
 from bot.channels.telegram_access import Lists
+from bot.channels.telegram_drafts import drafting, last
+from bot.channels.telegram_limiter import LEAVING
 from bot.channels.telegram_sender import Place, Sender
 from bot.channels.telegram_state import HOUR, MINUTE, State
+from bot.charting import of_answer
 from bot.conversation import Conversation
 from bot.memory import Memory
 from bot.model import Answer, Citation, Turn
@@ -39,6 +43,9 @@ class Desk:
     state: State
     memory: Memory
     sender: Sender
+    #: Updates of a former process whose answers may have arrived.
+    begun: frozenset[int] = frozenset()
+    _telling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def admins(self) -> frozenset[int]:
@@ -81,12 +88,41 @@ class Desk:
         if use is None:
             return
         talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
-        answer = await self.thinking(place, lambda: self.assistant.ask(Turn(question, talk.history())))
-        key = self.state.keep(place.user, place.conversation, kept(answer))
-        await self.sender.send(place, text.answer(answer, key, self.issuer(answer)))
+        answer, charts = await self._answer(place, lambda: Turn(question, talk.history()))
+        key = self.state.keep(place.user, place.conversation, kept(answer) | {"charts": charts})
+        await self.send_once(place, text.answer(answer, key, self.issuer(answer), bool(charts)))
         self.state.talked(place.user, place.conversation)
         self.state.log(use, answer.answer_id, answer.status, answer.latency_ms, question, self.settings.log_questions)
         await asyncio.to_thread(talk.remember, answer)
+
+    async def send_once(self, place: Place, out: text.Outgoing) -> None:
+        """Send an answer so that a process that is killed meanwhile does not send it again (:meth:`interrupted` is said instead)."""
+        if place.update is None:
+            await self.sender.send(place, out)
+            return
+        before = LEAVING.set(partial(self.state.sending, place.update))
+        try:
+            await self.sender.send(place, out)
+            self.state.done(place.update)
+        except Exception:
+            self.state.sending(place.update, False)
+            raise
+        finally:
+            LEAVING.reset(before)
+
+    async def interrupted(self, place: Place, question: str) -> None:
+        """The bot was killed while this question's answer went out: nobody knows whether it arrived."""
+        await self.sender.say(place, prompt("telegram.say.interrupted", question=safe(question[:300]) or "…"))
+
+    async def _answer(self, place: Place, turn: Callable[[], Turn]) -> tuple[Answer, list[dict[str, Any]]]:
+        """The answer and its charts, made in one thread; where a model writes it in a private chat, the person reads along."""
+        if self.assistant.writer is None or not place.private:
+            return await self.thinking(place, lambda: self._with_charts(self.assistant.ask(turn())))
+        async with drafting(self.sender, place) as show:
+            return await self.thinking(place, lambda: self._with_charts(last(self.assistant.stream(turn()), show)))
+
+    def _with_charts(self, answer: Answer) -> tuple[Answer, list[dict[str, Any]]]:
+        return answer, self._charts(answer)
 
     async def thinking(self, place: Place, work: Callable[[], T]) -> T:
         """What ``work`` gives in a thread of its own; the person sees that it takes a while."""
@@ -102,9 +138,40 @@ class Desk:
         wanted = (answer.report or {}).get("id")
         return next((r.issuer for r in self.assistant.reports if r.id == wanted), None)
 
+    def _charts(self, answer: Answer) -> list[dict[str, Any]]:
+        """The same; a fault of ours must not cost the person the answer that stands."""
+        try:
+            return self.charts(answer)
+        except Exception as failure:
+            LOG.error("no chart: %s", type(failure).__name__)
+            return []
+
+    def charts(self, answer: Answer) -> list[dict[str, Any]]:
+        """The chart of an answer with its source, as a button keeps it; empty where it shows nothing to compare."""
+        wanted = (answer.report or {}).get("id")
+        if not answer.values or wanted not in {r.id for r in self.assistant.reports}:
+            return []
+        chart = of_answer(answer, self.assistant.document(str(wanted)))
+        sources = [c for c in answer.citations if chart is not None and c.mark == chart.mark]
+        return [{"chart": chart.to_dict(), "source": text.cite(answer.report or {}, sources, None)}] if chart else []
+
     def newest(self) -> Ingested:
         """The report that is asked where none is named."""
         return self.assistant.document(self.assistant.reports[0].id)
+
+    async def tell_people(self) -> None:
+        """Tell those who were let in, or out, here or at the terminal; each once, and later where the network fails now."""
+        async with self._telling:
+            for user, kind, at in self.state.notices():
+                try:
+                    words = raw("telegram.say.welcome" if kind == "welcome" else "telegram.say.revoked")
+                    if kind != "revoked" or not self.lists.listed(user):
+                        await self.sender.say(Place(user, user, "", private=True), words)
+                except Exception as failure:
+                    LOG.warning("not told: %s", type(failure).__name__)
+                    if not self.sender.is_final(failure):
+                        continue
+                self.state.noticed(user, at)
 
     async def tell_admins(self, words: str) -> None:
         """Tell every admin, in private; one who never spoke to the bot cannot be told."""
@@ -131,13 +198,14 @@ class Desk:
 
     def case(self, place: Place, body: dict[str, Any]) -> str:
         """A reported error, as the admins read it."""
-        sources = "; ".join(f"{c['ref']} ({c['lines'][0]}-{c['lines'][1]})" for c in body["citations"])
+        sources = "; ".join(f"{text.place_text(c)} ({text.lines_text(c)})" for c in citations(body))
+        question = body.get("rewrite") or body["question"]
         return prompt(
             "telegram.say.case",
             name=safe(place.name),
             user=place.user,
             answer_id=body["answer_id"],
-            question=safe(body["question"][:500]),
+            question=safe(question[:800]),
             answer=text.html(body["answer"][:1_500]),
             sources=safe(sources[:800]) or "-",
         )
@@ -154,6 +222,7 @@ def kept(answer: Answer) -> dict[str, Any]:
         "answer_id": answer.answer_id,
         "report": answer.report["id"] if answer.report else None,
         "question": answer.question,
+        "rewrite": answer.rewrite,
         "answer": answer.answer,
         "citations": [asdict(c) for c in answer.citations],
         "choices": list(answer.choices),

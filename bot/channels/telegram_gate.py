@@ -62,6 +62,15 @@ def question(message: Message, username: str) -> str:
     return " ".join(text.split(" ")).strip()
 
 
+def wordless(message: Message) -> bool:
+    """Whether somebody sent something without words; what Telegram itself writes into a chat (a payment, a new title) is not meant.
+
+    A rich message (Bot API 10.1) is not known to the library yet.
+    """
+    sent = message.effective_attachment is not None or message.checklist is not None or "rich_message" in message.api_kwargs
+    return sent and message.successful_payment is None
+
+
 def place_of(update: Update) -> Place | None:
     """Where an update comes from; None where there is nobody to answer."""
     user, chat = update.effective_user, update.effective_chat
@@ -72,4 +81,5 @@ def place_of(update: Update) -> Place | None:
     if query is not None and isinstance(query.message, Message):
         message = query.message
     thread = message.message_thread_id if message is not None and message.is_topic_message else None
-    return Place(chat.id, user.id, user.full_name, chat.type == "private", thread, message.message_id if message else None)
+    reply_to = message.message_id if message else None
+    return Place(chat.id, user.id, user.full_name, chat.type == "private", thread, reply_to, update.update_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import warnings
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -21,6 +22,8 @@ LOG = logging.getLogger("hoibaocao.telegram")
 WANTED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
 #: Seconds that a getUpdates waits for news; after which it counts as hung; the longest wait between attempts.
 POLL, HUNG, LONGEST = 10, 60.0, 30.0
+#: What the library raises of an update that it cannot read.
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 #: Updates that are worked on at once; more wait in the queue.
 AT_ONCE = 512
 
@@ -60,6 +63,8 @@ class PerChat(BaseUpdateProcessor):
         self._state = state
         #: Set where the bot ends before its answers are finished: they are made after the next start.
         self.closed = False
+        #: Those that could not be answered: the same.
+        self.unsent: set[int] = set()
         self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
@@ -74,7 +79,7 @@ class PerChat(BaseUpdateProcessor):
         try:
             async with lock:
                 await coroutine
-                if not self.closed:
+                if not self.closed and update.update_id not in self.unsent:
                     self._state.done(update.update_id)
         finally:
             lock, waiting = self._locks.pop(key)
@@ -97,19 +102,49 @@ async def poll(bot: Bot, inbox: Inbox, stop: asyncio.Event) -> None:
         try:
             if not ready:
                 ready = await bot.delete_webhook()
-            for update in await _news(bot, offset, stop):
-                await inbox.put(update)
-                offset = update.update_id + 1
-            wait = 1.0
+            offset, wait = await _take(bot, inbox, offset, stop), 1.0
         except InvalidToken as refusal:
             raise UsageError("telegram_bad_token") from refusal
         except (TelegramError, TimeoutError) as failure:
             LOG.warning("polling: %s: %s", type(failure).__name__, failure)
-            asked = failure.retry_after if isinstance(failure, RetryAfter) else 0
-            seconds = asked.total_seconds() if not isinstance(asked, int) else asked
+            pause, wait = pause_after(failure, wait)
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), max(wait, seconds))
-            wait = min(LONGEST, wait * 2)
+                await asyncio.wait_for(stop.wait(), pause)
+
+
+def pause_after(failure: Exception, wait: float) -> tuple[float, float]:
+    """Seconds to wait after a failure, what Telegram asks for at least; and to wait after the next one."""
+    asked = failure.retry_after if isinstance(failure, RetryAfter) else 0
+    seconds = asked.total_seconds() if not isinstance(asked, int) else asked
+    return max(wait, seconds), min(LONGEST, wait * 2)
+
+
+async def _take(bot: Bot, inbox: Inbox, offset: int, stop: asyncio.Event) -> int:
+    """Take in what is new; the next offset."""
+    try:
+        news = await _news(bot, offset, stop)
+    except UNREADABLE:  # the library cannot read one of them, and gives none
+        return await _one_by_one(bot, inbox, offset)
+    for update in news:
+        await inbox.put(update)
+        offset = update.update_id + 1
+    return offset
+
+
+async def _one_by_one(bot: Bot, inbox: Inbox, offset: int) -> int:
+    """The same, each update read by itself: what cannot be read is let go, lest it bar the way of all that come after it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library would rather be asked for get_updates
+        found: Any = await bot.do_api_request("getUpdates", {"offset": offset, "timeout": 0, "allowed_updates": list(WANTED)})
+    for given in found:
+        try:
+            update = Update.de_json(given, bot)
+        except UNREADABLE as failure:
+            LOG.warning("an update that cannot be read: %s", type(failure).__name__)
+        else:
+            await inbox.put(update)
+        offset = int(given["update_id"]) + 1
+    return offset
 
 
 async def _news(bot: Bot, offset: int, stop: asyncio.Event) -> tuple[Update, ...]:

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
-from telegram import Bot, CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    CallbackQuery,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.channels.telegram_limiter import REFUSALS
 from bot.channels.telegram_split import plain
 from bot.channels.telegram_text import Outgoing, Rows
 
 LOG = logging.getLogger("hoibaocao.telegram")
-#: Seconds between attempts where the network or Telegram fails; about three minutes in all. A message whose acknowledgement was lost
-#: may come twice: better than not at all.
-WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 60.0)
+#: Seconds between attempts where the network or Telegram fails; about an hour in all. A message whose acknowledgement was lost may come
+#: twice: better than not at all.
+WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, *(60.0,) * 60)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody asks: ``thread`` is a topic of a group, ``reply_to`` the message that is answered (groups only)."""
+    """Where somebody asks: ``thread`` is a topic of a group, ``reply_to`` the message that is answered (groups only),
+    ``update`` the update that is dealt with.
+    """
 
     chat: int
     user: int
@@ -31,6 +47,7 @@ class Place:
     private: bool
     thread: int | None = None
     reply_to: int | None = None
+    update: int | None = None
 
     @property
     def conversation(self) -> str:
@@ -73,15 +90,27 @@ class Sender:
                 return False
         return True
 
-    async def _part(self, place: Place, html: str, rows: Rows) -> None:
+    async def photo(self, place: Place, picture: bytes, html: str) -> bool:
+        """Send a picture with HTML under it; False where the chat cannot be reached any more."""
+        try:
+            await self._part(place, html, (), picture)
+        except Forbidden as refusal:
+            LOG.warning("cannot send: %s", refusal.message)
+            return False
+        return True
+
+    async def _part(self, place: Place, html: str, rows: Rows, picture: bytes | None = None) -> None:
         formatted = True
-        for wait in (*self._waits, None):
+        for last in (False, False, False, True):
             try:
-                await self._once(place, html if formatted else plain(html), rows, ParseMode.HTML if formatted else None)
+                words, mode = (html, ParseMode.HTML) if formatted else (plain(html), None)
+                await self._insist(partial(self._once, place, words, rows, mode, picture))
                 return
             except ChatMigrated as moved:
                 place = replace(place, chat=moved.new_chat_id)
             except BadRequest as refusal:
+                if last:
+                    raise
                 if place.thread is not None and "thread" in refusal.message.lower():
                     place = replace(place, thread=None)
                 elif formatted and "parse" in refusal.message.lower():
@@ -89,28 +118,59 @@ class Sender:
                     formatted = False
                 else:
                     raise
-            except NetworkError as failure:
+
+    async def _insist(self, request: Callable[[], Awaitable[object]]) -> None:
+        """Make a request again while it fails on the way; what Telegram refuses is raised."""
+        for wait in (*self._waits, None):
+            try:
+                await request()
+                return
+            except REFUSALS:
+                raise
+            except TelegramError as failure:
                 if wait is None:
                     raise
                 LOG.warning("sending again in %s s: %s", wait, failure.message)
                 await asyncio.sleep(wait)
 
-    async def _once(self, place: Place, text: str, rows: Rows, mode: str | None) -> None:
+    async def _once(self, place: Place, text: str, rows: Rows, mode: str | None, picture: bytes | None) -> None:
         reply = None if place.private or place.reply_to is None else ReplyParameters(place.reply_to, allow_sending_without_reply=True)
-        await self._bot.send_message(
-            place.chat,
-            text,
-            parse_mode=mode,
-            message_thread_id=place.thread,
-            reply_parameters=reply,
-            reply_markup=markup(rows),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            protect_content=self._protect,
-        )
+        given: dict[str, Any] = {
+            "parse_mode": mode,
+            "message_thread_id": place.thread,
+            "reply_parameters": reply,
+            "reply_markup": markup(rows),
+            "protect_content": self._protect,
+        }
+        if picture is None:
+            await self._bot.send_message(place.chat, text, link_preview_options=LinkPreviewOptions(is_disabled=True), **given)
+        else:
+            await self._bot.send_photo(place.chat, picture, text, filename="bieu-do.png", **given)
+
+    @staticmethod
+    def is_final(failure: Exception) -> bool:
+        """Whether trying again is no use."""
+        return isinstance(failure, BadRequest | Forbidden)
 
     async def document(self, place: Place, name: str, data: bytes) -> None:
         """Send a file."""
-        await self._bot.send_document(place.chat, data, filename=name, message_thread_id=place.thread, protect_content=False)
+        file: dict[str, Any] = {"filename": name, "message_thread_id": place.thread, "protect_content": False}
+        await self._insist(lambda: self._bot.send_document(place.chat, data, **file))
+
+    async def menu(self, names: Mapping[str, str], chat: int | None = None) -> None:
+        """The commands that Telegram lists, in one chat or everywhere; a chat that is not there yet goes without."""
+        scope = BotCommandScopeDefault() if chat is None else BotCommandScopeChat(chat)
+        with suppress(TelegramError):
+            await self._bot.set_my_commands([BotCommand(name, words) for name, words in names.items()], scope)
+
+    async def draft(self, place: Place, number: int, html: str) -> bool:
+        """Show what is being written, without waiting a flood out; False where Telegram does not take it: no more drafts then."""
+        try:
+            await self._bot.send_message_draft(place.chat, number, html, parse_mode=ParseMode.HTML)
+        except TelegramError as failure:
+            LOG.info("no draft: %s", failure)
+            return False
+        return True
 
     async def toast(self, query: CallbackQuery, text: str = "") -> None:
         """Answer a button; one that is too old to be answered stays unanswered."""

@@ -14,8 +14,9 @@ from html import unescape
 
 LIMIT = 4096
 
+_TAG = re.compile(r"<(/?)([a-z]+)(?: [^<>]*)?>")
 #: A tag of ours, a character reference, or one character.
-_ATOM = re.compile(r"<(/?)([a-z]+)(?: [^<>]*)?>|&(?:[a-z]+|#\d+);|.", re.DOTALL)
+_ATOM = re.compile(rf"{_TAG.pattern}|&(?:[a-z]+|#\d+);|.", re.DOTALL)
 #: A figure as a report prints it: 1.234,5 · 12/2024 · 1 234 567 · 97,7%.
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*(?:[ \u00a0\u202f]\d{3}(?!\d)(?:[.,]\d+)*)*%?")
 #: The same without the groups that a blank separates: never cut, unless longer than a whole part.
@@ -30,7 +31,7 @@ def units(text: str) -> int:
     >>> units("ạ😀")
     3
     """
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(slots=True)
@@ -51,6 +52,8 @@ def split(html: str, limit: int = LIMIT) -> list[str]:
     >>> split("<b>Một câu. Hai câu.</b>", 20)
     ['<b>Một câu. </b>', '<b>Hai câu.</b>']
     """
+    if units(html) <= limit and _balanced(html):
+        return [html] if html else []
     parts: list[str] = []
     pieces, opened = list(_pieces(html)), _Tags()
     while pieces:
@@ -61,6 +64,17 @@ def split(html: str, limit: int = LIMIT) -> list[str]:
             opened.take(piece)
         parts.append(begin + "".join(p.text for p in taken) + opened.end())
     return parts
+
+
+def _balanced(html: str) -> bool:
+    """Whether every tag that is opened is closed."""
+    opened: list[str] = []
+    for match in _TAG.finditer(html):
+        if not match[1]:
+            opened.append(match[2])
+        elif not opened or opened.pop() != match[2]:
+            return False
+    return not opened
 
 
 def plain(html: str) -> str:

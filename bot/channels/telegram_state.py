@@ -1,6 +1,7 @@
 """What the Telegram bot must not forget, in one SQLite file: who may ask, what it has still to answer, limits, buttons, feedback.
 
-    users · pairings · told (what was said once) · uses (limits and log) · payloads (buttons) · feedback · talks · updates · meta
+    users · pairings · notices (let in or out, not yet told) · told (what was said once) · uses (limits and log) · payloads (buttons)
+    feedback · talks · updates · meta
 
 The clock is injected; times are seconds since 1970.  One process runs the bot; ``hoibaocao pairing`` opens the same file beside it.
 Every method raises MemoryTrouble where the file fails.
@@ -20,32 +21,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.channels.telegram_schema import APPLICATION, STEPS
 from bot.filing import clean, connect, told, transaction
 
-#: "HBT1" in the header of the file.
-APPLICATION = 0x48425431
-STEPS: tuple[tuple[str, ...], ...] = (
-    (
-        "CREATE TABLE users (user_id INTEGER PRIMARY KEY, name TEXT NOT NULL, added_at REAL NOT NULL, added_by TEXT NOT NULL)",
-        "CREATE TABLE pairings (code TEXT PRIMARY KEY, user_id INTEGER NOT NULL UNIQUE, name TEXT NOT NULL, made_at REAL NOT NULL)",
-        "CREATE TABLE told (subject TEXT NOT NULL, kind TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (subject, kind))",
-        "CREATE TABLE uses (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL, at REAL NOT NULL, answer_id TEXT, status TEXT, "
-        "ms REAL, question TEXT)",
-        "CREATE INDEX uses_of ON uses (user_id, at)",
-        "CREATE TABLE payloads (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, place TEXT NOT NULL, made_at REAL NOT NULL, "
-        "body TEXT NOT NULL)",
-        "CREATE INDEX payloads_of ON payloads (user_id, place)",
-        "CREATE TABLE feedback (id INTEGER PRIMARY KEY, at REAL NOT NULL, user_id INTEGER NOT NULL, payload TEXT NOT NULL, "
-        "verdict TEXT NOT NULL, reason TEXT, body TEXT NOT NULL)",
-        "CREATE TABLE talks (user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (user_id, name))",
-        "CREATE TABLE updates (update_id INTEGER PRIMARY KEY, at REAL NOT NULL, body TEXT)",
-        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    ),
-)
 #: A pairing code: no 0 and O, no 1 and I; 8 of 32 signs, good for ten minutes; so many may wait at once.
 SIGNS, CODE_CHARS, CODE_SECONDS, CODES = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 8, 600.0, 100
 #: Telegram keeps an update for a day; ids are remembered for a week.
 UPDATE_SECONDS = 7 * 86_400.0
+#: Stands before the body of an update while its answer goes out.
+_BEGUN = "!"
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 
 
@@ -119,12 +103,25 @@ class State:
             if row is None:
                 return None
             writer.execute("INSERT OR REPLACE INTO users VALUES (?, ?, ?, ?)", (*row, self.clock(), by))
+            writer.execute("INSERT OR REPLACE INTO notices VALUES (?, 'welcome', ?)", (row[0], self.clock()))
         return Person(row[0], row[1], self.clock())
 
     def revoke(self, user: int) -> bool:
         """Take the right of somebody who was paired; whether they had it."""
         with self._writing() as writer:
-            return writer.execute("DELETE FROM users WHERE user_id = ?", (user,)).rowcount > 0
+            had = writer.execute("DELETE FROM users WHERE user_id = ?", (user,)).rowcount > 0
+            if had:
+                writer.execute("INSERT OR REPLACE INTO notices VALUES (?, 'revoked', ?)", (user, self.clock()))
+        return had
+
+    def notices(self) -> tuple[tuple[int, str, float], ...]:
+        """Who is to be told, what (``welcome``, ``revoked``) and since when: the last change alone, oldest first."""
+        return tuple((row[0], row[1], row[2]) for row in self._rows("SELECT user_id, kind, at FROM notices ORDER BY at"))
+
+    def noticed(self, user: int, at: float) -> None:
+        """Somebody was told, or cannot be; what changed meanwhile is still to be told."""
+        with self._writing() as writer:
+            writer.execute("DELETE FROM notices WHERE user_id = ? AND at = ?", (user, at))
 
     # limits
 
@@ -238,9 +235,22 @@ class State:
         with self._writing() as writer:
             writer.execute("UPDATE updates SET body = NULL WHERE update_id = ?", (update,))
 
+    def sending(self, update: int, begun: bool = True) -> None:
+        """The answer to an update goes out now; ``begun`` False: it did not, after all. Who is killed meanwhile cannot know whether it
+        arrived, and must not answer twice (see :meth:`begun`).
+        """
+        with self._writing() as writer:
+            mark = _BEGUN if begun else ""
+            writer.execute("UPDATE updates SET body = ? || ltrim(body, ?) WHERE update_id = ?", (mark, _BEGUN, update))
+
+    def begun(self) -> frozenset[int]:
+        """The updates that are not dealt with, but whose answers may have arrived."""
+        return frozenset(row[0] for row in self._rows("SELECT update_id FROM updates WHERE substr(body, 1, 1) = ?", _BEGUN))
+
     def pending(self) -> tuple[str, ...]:
         """The updates that were taken in and not dealt with, oldest first."""
-        return tuple(str(row[0]) for row in self._rows("SELECT body FROM updates WHERE body IS NOT NULL ORDER BY update_id"))
+        query = "SELECT ltrim(body, ?) FROM updates WHERE body IS NOT NULL ORDER BY update_id"
+        return tuple(str(row[0]) for row in self._rows(query, _BEGUN))
 
     # the file
 
@@ -259,7 +269,7 @@ class State:
         """Drop what is too old."""
         old = self._since(self.days * DAY)
         with self._writing() as writer:
-            for name, column in (("uses", "at"), ("payloads", "made_at"), ("feedback", "at")):
+            for name, column in (("uses", "at"), ("payloads", "made_at"), ("feedback", "at"), ("notices", "at")):
                 writer.execute(f"DELETE FROM {name} WHERE {column} <= ?", (old,))
             writer.execute("DELETE FROM told WHERE at <= ?", (self._since(DAY),))
             writer.execute("DELETE FROM pairings WHERE made_at <= ?", (self._since(CODE_SECONDS),))

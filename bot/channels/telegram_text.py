@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from bot.channels.render import day, place, readable, unmarked
-from bot.channels.telegram_split import split, units
+from bot.channels.telegram_split import plain, split, units
+from bot.charting import Chart
 from bot.model import Answer, Citation
 from bot.prompting import prompt, raw
 
+_NO_MARK = re.compile(r"\s*\[\d+\]")
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
-#: Telegram's bound of what a button copies, and of what it carries.
-COPY_CHARS, DATA_BYTES = 256, 64
+#: Telegram's bounds: of what a button copies, of what it carries, of the words under a picture.
+COPY_CHARS, DATA_BYTES, CAPTION_UNITS = 256, 64, 1_024
 #: Source buttons in a row, and characters of a choice on a button.
 IN_A_ROW, CHOICE_CHARS = 3, 60
 
@@ -48,11 +51,11 @@ def html(text: str) -> str:
     return _BOLD.sub(r"<b>\1</b>", escape(readable(text), quote=False)).replace("**", "")
 
 
-def answer(found: Answer, key: str, issuer: str | None = None) -> Outgoing:
-    """The messages of an answer; ``key`` is the opaque id under which the server keeps it."""
+def answer(found: Answer, key: str, issuer: str | None = None, chart: bool = False) -> Outgoing:
+    """The messages of an answer; ``key`` is the opaque id under which the server keeps it, ``chart``: whether it has one."""
     blocks = [html(found.answer), _caveats(found), _choices(found), _sources(found)]
     parts = split("\n\n".join(b for b in blocks if b.strip()))
-    return Outgoing(tuple(parts), keyboard(found, key, issuer))
+    return Outgoing(tuple(parts), keyboard(found, key, issuer, chart))
 
 
 def _caveats(found: Answer) -> str:
@@ -88,16 +91,40 @@ def passage(citation: Citation, cells: Iterable[tuple[str, str]] = ()) -> list[s
     return split("\n".join(b for b in (head, f"<blockquote expandable>{words}</blockquote>", listed) if b))
 
 
-def keyboard(found: Answer, key: str, issuer: str | None) -> Rows:
+def keyboard(found: Answer, key: str, issuer: str | None, chart: bool = False) -> Rows:
     """The buttons of an answer: choices; or sources, the citation to copy and feedback."""
     if found.choices:
-        return tuple((Button(_cut(f"{n}. {readable(c)}", CHOICE_CHARS), f"{key}:c{n}"),) for n, c in enumerate(found.choices, 1))
+        return choices(key, "c", found.choices)
     sources = [Button(prompt("telegram.button.source", mark=c.mark), f"{key}:s{c.mark}") for c in found.citations]
     rows = [tuple(sources[i : i + IN_A_ROW]) for i in range(0, len(sources), IN_A_ROW)]
     extra = [Button(raw("telegram.button.formula"), f"{key}:f")] if found.computed else []
+    extra += [Button(raw("telegram.button.chart"), f"{key}:b0")] if chart else []
     if found.citations:
         extra.append(Button(raw("telegram.button.copy"), copy=citation_text(found, issuer)))
     return (*rows, *([tuple(extra)] if extra else []), *feedback(key)) if found.status != "error" else ()
+
+
+def caption(chart: Chart, source: str) -> str:
+    """The words under a chart: the same figures, the unit, what is doubtful, the source; the notes give way where there is no room."""
+    kinds = ("charts.caption.doubtful" if bar.doubt else "charts.caption.bar" for bar in chart.bars)
+    bars = [prompt(kind, label=_safe(b.label), figure=_safe(b.figure)) for kind, b in zip(kinds, chart.bars, strict=True)]
+    head = [f"<b>{_safe(_cut(chart.title, 200))}</b>", *bars]
+    tail = [_safe(prompt("charts.picture.source", place=source))]
+    if chart.unit and any(bar.figure == bar.printed for bar in chart.bars):  # else each figure has it
+        tail.insert(0, _safe(prompt("charts.picture.unit", unit=chart.unit)))
+    notes = [f"{raw('telegram.answer.caveat')} {_safe(_NO_MARK.sub('', note))}" for note in chart.notes]
+    while notes and units(plain("\n".join([*head, *notes, *tail]))) > CAPTION_UNITS:
+        notes.pop()
+    return "\n".join([*head, *notes, *tail])
+
+
+def _safe(text: str) -> str:
+    return escape(readable(text), quote=False)
+
+
+def choices(key: str, sign: str, names: Sequence[str], first: int = 1) -> Rows:
+    """One button a choice, numbered; ``first`` is what the first one carries."""
+    return tuple((Button(_cut(f"{n}. {readable(name)}", CHOICE_CHARS), f"{key}:{sign}{n - 1 + first}"),) for n, name in enumerate(names, 1))
 
 
 def feedback(key: str) -> Rows:
@@ -121,10 +148,14 @@ def citation_text(found: Answer, issuer: str | None) -> str:
 
     ``Báo cáo số 12-BC/HU ngày 05/12/2024 của Huyện ủy X, mục II.1.1, chú thích 3``
     """
-    report = found.report or {}
+    return cite(found.report or {}, found.citations, issuer)
+
+
+def cite(report: Mapping[str, Any], citations: Iterable[Citation], issuer: str | None) -> str:
+    """The same of any sources of a report."""
     number = report.get("number") or report.get("id") or "…"
     head = prompt("telegram.cite.report", number=number, date=day(report.get("date")))
-    tail = "; ".join(dict.fromkeys(place_text(c) for c in found.citations))
+    tail = "; ".join(dict.fromkeys(place_text(c) for c in citations))
     whole = ", ".join(t for t in (f"{head} {prompt('telegram.cite.of', issuer=issuer)}" if issuer else head, tail) if t)
     return _cut(whole if units(whole) <= COPY_CHARS else ", ".join(t for t in (head, tail) if t), COPY_CHARS)
 
@@ -143,7 +174,24 @@ def place_text(citation: Citation) -> str:
     section = _section(citation.path)
     found = prompt("telegram.cite.section", number=section) if section else ""
     note = prompt("telegram.cite.note", number=name) if kind == "footnote" else ""
-    return ", ".join(t for t in (found, note) if t) or prompt("telegram.cite.lines", first=citation.lines[0], last=citation.lines[1])
+    return ", ".join(t for t in (found, note) if t) or lines_text(citation)
+
+
+def lines_text(citation: Citation) -> str:
+    """The lines of the file in which a source stands."""
+    first, last = citation.lines
+    return prompt("telegram.cite.line", line=first) if first == last else prompt("telegram.cite.lines", first=first, last=last)
+
+
+def table_name(ref: str) -> str:
+    """Where a figure stands, in a word or two.
+
+    >>> table_name("annex:bieu_01:Thu"), table_name("annex:phu_luc:Thu"), table_name("footnote:3")
+    ('Biểu số 01', 'Phụ lục', 'Lời văn')
+    """
+    kind, _, name = ref.partition(":")
+    found = _table(name.partition(":")[0]) if kind == "annex" else raw("telegram.cite.prose")
+    return found[:1].upper() + found[1:]
 
 
 def _table(name: str) -> str:
@@ -163,6 +211,5 @@ def _cut(text: str, limit: int) -> str:
     """At most so many UTF-16 units, the rest an ellipsis; a number is not cut."""
     if units(text) <= limit:
         return text
-    while units(text) > limit - 1:
-        text = text[:-1]
-    return re.sub(r"[\d.,/]+$", "", text).rstrip() + "…"
+    head = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
+    return re.sub(r"[\d.,/]+$", "", head).rstrip() + "…"

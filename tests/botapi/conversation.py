@@ -9,11 +9,12 @@ from pathlib import Path
 # the mark at the beginning of a line -> what it is; the longer mark first
 _MARKS = {
     **{">>": "reply", ">+": "more", ">~": "edit", ">": "say"},
-    **{"<!": "not", "<-": "silent", "<photo": "photo", "<file": "file", "<": "expect"},
-    **{"?!": "no button", "?": "button", "!": "toast", "=": "copied", "@": "speaker"},
+    **{"<!": "not", "<-": "silent", "<^": "begins", "<photo": "photo", "<file": "file", "<": "expect"},
+    **{"?!": "no button", "?": "button", "!": "toast", "=": "copied", "@": "speaker", "$": "setting"},
 }
 _SPEAKER = re.compile(r"(private|group|topic) (\d+)(?: (.+))?")
 _LABEL = re.compile(r"\[(.+)\]")
+_SETTING = re.compile(r"([A-Z_]+)=(.*)")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Conversation:
     title: str
     path: Path
     steps: list[Step] = field(default_factory=list)
+    #: What the bot of this conversation is set to, by name.
+    settings: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.path.stem}: {self.title}"
@@ -71,6 +74,11 @@ def _add(conversation: Conversation, text: str, number: int) -> None:
         if not steps or steps[-1].kind not in ("say", "reply", "edit"):
             raise ValueError(f"{where}: >+ goes on with a message, and none stands before it")
         steps[-1] = Step(steps[-1].kind, f"{steps[-1].text}\n{rest}", steps[-1].line)
+        return
+    if kind == "setting":
+        if (named := _SETTING.fullmatch(rest)) is None:
+            raise ValueError(f"{where}: $ NAME=value")
+        conversation.settings[named[1]] = named[2]
         return
     if kind in ("button", "no button"):
         rest = _label(rest, where)

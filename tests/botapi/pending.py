@@ -38,6 +38,8 @@ class Queue:
         self.acknowledged: list[int] = []
         self.withheld: list[dict[str, Any]] = []
         self.allowed: list[str] = []
+        #: Hand out anything: kinds that the bot did not ask for, and what is put in here without being an update of the specification.
+        self.careless = False
 
     def put(self, update: dict[str, Any], once: bool = False) -> None:
         """One more, at the end."""
@@ -77,4 +79,6 @@ class Queue:
         self.pending = [p for p in self.pending if self._wanted(p.kind)]
 
     def _wanted(self, kind: str) -> bool:
+        if self.careless:
+            return True
         return kind in self.allowed if self.allowed else kind not in ON_REQUEST

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
 
 from .conversation import Conversation, Step
 from .double import BotApi
@@ -21,6 +23,12 @@ class Runner:
         self.since = 0
         self.act: Act | None = None
         self.copied = ""
+
+    @property
+    def code(self) -> str:
+        """The last thing that the bot set in type to be copied, in any chat: a pairing code, an error id."""
+        told = [(p.tick, c) for room in self.api.world.rooms.values() for p in self.api.posts(room) for c in p.parts("code")]
+        return max(told)[1] if told else ""
 
     def play(self, conversation: Conversation) -> None:
         """Every step in order; the first that fails tells its line and the whole chat."""
@@ -61,7 +69,7 @@ class Runner:
 
     def _say(self, text: str, reply_to: Post | None = None) -> None:
         self._begin()
-        text = text.replace("@bot", self.api.mention)
+        text = text.replace("@bot", self.api.mention).replace("@code", self.code)
         self.act = self.api.message(self.who, text, self.room, thread=self.thread, reply_to=reply_to)
 
     def _reply(self, text: str) -> None:
@@ -73,7 +81,7 @@ class Runner:
         own = [p for p in self.room.shown(by_bot=False) if p.raw["from"]["id"] == self.who.id]
         assert own, "nothing to correct"
         self._begin()
-        self.act = self.api.edit(own[-1], text)
+        self.act = self.api.edit(own[-1], text.replace("@bot", self.api.mention))
 
     def _press(self, label: str) -> None:
         post = self.api.wait(lambda: self._with_button(label), self.timeout, f"a button {label!r}")
@@ -85,11 +93,16 @@ class Runner:
             self.act = self.api.press(self.who, post, label)
 
     def _expect(self, fragment: str) -> None:
-        self.api.wait(lambda: _plain(fragment) in self._heard(), self.timeout, f"the bot says {fragment!r}; it said: {self._heard()!r}")
+        told = lambda: _stands(fragment, self._heard())  # noqa: E731
+        self._wait(told, f"the bot says {fragment!r}")
+
+    def _begins(self, fragment: str) -> None:
+        told = lambda: any(_stands(fragment, _plain(p.text), at_start=True) for p in self._new())  # noqa: E731
+        self._wait(told, f"a message begins with {fragment!r}")
 
     def _not(self, fragment: str) -> None:
         self.api.wait_quiet(self.quiet, self.timeout)
-        assert _plain(fragment) not in self._heard(), f"the bot said {fragment!r}"
+        assert not _stands(fragment, self._heard()), f"the bot said {fragment!r}"
 
     def _silent(self, _: str) -> None:
         self.api.wait_quiet(self.quiet, self.timeout)
@@ -128,6 +141,12 @@ class Runner:
         self.since = self.api.world.tick
         self.act = None
 
+    def _wait(self, told: Callable[[], bool], what: str) -> None:
+        try:
+            self.api.wait(told, self.timeout, what)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\nit said: {self._heard()!r}") from error
+
     def _new(self) -> list[Post]:
         return self.api.posts(self.room, self.since)
 
@@ -139,6 +158,17 @@ class Runner:
         exact = [p for p in posts if label in p.labels]
         near = [p for p in posts if any(label in shown for shown in p.labels)]
         return (exact or near or [None])[-1]
+
+
+def _stands(alternatives: str, text: str, at_start: bool = False) -> bool:
+    """Whether one of "a|b" stands in the text (at its very start); a figure is not found inside a longer one: 46 is not in 460 or 46,5."""
+    return any(re.search(("^" if at_start else "") + _pattern(_plain(one)), text) for one in alternatives.split("|"))
+
+
+def _pattern(words: str) -> str:
+    left = r"(?<![\d.,])(?<!\d )" if words[:1].isdigit() else ""
+    right = r"(?!\d|[.,]\d)" if words[-1:].isdigit() else ""
+    return left + re.escape(words) + right
 
 
 def _plain(text: str) -> str:

@@ -181,12 +181,18 @@ class Users:
             for update, once in batch:
                 self._put(update, once)
 
-    def examples(self, user: Person | int, chat: Room | None = None) -> dict[str, dict[str, Any]]:
-        """One least payload of every kind of update in the specification, from that user in that chat, to ``inject``."""
+    def known(self, user: Person | int, chat: Room | None = None, text: str = "Thu nhập bình quân?") -> dict[str, Any]:
+        """The objects that examples are made of, for ``spec.example``: who, where, and a message of theirs that stands in no chat."""
         who = self.person(user)
         room = chat or self.private(who)
-        known: dict[str, Any] = {"User": who.user(), "Chat": room.chat()}
-        known["Message"] = known["MaybeInaccessibleMessage"] = self._write(who, room, "Thu nhập bình quân?", keep=False).raw
+        message = self._write(who, room, text, keep=False).raw
+        return {"User": who.user(), "Chat": room.chat(), "Message": message, "MaybeInaccessibleMessage": message}
+
+    def examples(
+        self, user: Person | int, chat: Room | None = None, text: str = "Thu nhập bình quân?"
+    ) -> dict[str, dict[str, Any]]:
+        """One least payload of every kind of update in the specification, from that user in that chat, to ``inject``."""
+        who, known = self.person(user), self.known(user, chat, text)
         kinds = {f["name"]: f["types"][0] for f in self.spec.types["Update"]["fields"] if f["name"] != "update_id"}
         found = {kind: self.spec.example(name, known) for kind, name in kinds.items()}
         found["edited_message"] = found["edited_message"] | {"edit_date": int(time.time())}
