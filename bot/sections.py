@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.clauses import sentences
 from bot.draft import Draft, mark
+from bot.kinds import PARTS
 from bot.match import intent, period_fits
 from bot.passages import ROOM, share_of
 from bot.prompting import prompt
@@ -25,7 +26,7 @@ _JUDGED = re.compile(r"\b(on dinh|giu vung|bao dam|dam bao|chuyen bien|co ban|ti
 def under_intent(units: Units, ask: Ask, periods: Sequence[str]) -> str | None:
     """The section of the heading that the ask names ("hạn chế", "nguyên nhân"), where it names nothing else."""
     heading = intent(ask)
-    told = sum(s.mass for s in (*ask.spans, *ask.context) if not any(heading and heading.search(" ".join(w)) for w in (s.words,)))
+    told = sum(s.mass for s in (*ask.spans, *ask.context) if heading is None or not PARTS.match(" ".join(s.words)))
     if heading is None or told >= 0.5 * units.rarest:
         return None
     fitting = [

@@ -15,7 +15,7 @@ from bot.lexicon import Lexicon
 from bot.normalise import Normaliser, strip_frame, tidy
 from bot.parts import split
 from bot.places import Places
-from bot.spans import QuerySpan, SpanBuilder
+from bot.spans import MEASURED, QuerySpan, SpanBuilder
 from bot.units import Units
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.text import fold, syllables
@@ -33,12 +33,13 @@ _LAST_YEAR = re.compile(r"\b(trong )?năm (vừa rồi|vừa qua|qua|rồi)\b|\b
 #: How much the words of a later ask say of an earlier one that names something itself.
 LATER_ASK = 0.25
 _FOLLOW = re.compile(
-    r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|tang|giam|so voi|bao nhieu|may|"
-    r"dat|nam|ke hoach|muc tieu|tai sao|vi sao|o dau|xa nao|trong do|rieng)\b"
+    r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|so voi|trong do|rieng|(?:bao nhieu|may) trong)\b|"
+    r"\bthi sao\W*$|\b(?:cai|muc|so|phan|viec|chuyen|dieu) (?:do|nay|ay|kia)\b"
 )
+#: A word that tells more than this names something; a question that tells so many times what a rare word tells is whole in itself.
+LIGHTEST, WHOLE = 1.5, 0.8
 
 
-_OF_YEAR = re.compile(r"^\W*(?:trong |den |het )*nam (?:\d{4}|nay|sau|toi|ngoai|truoc)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +216,16 @@ class Understanding:
         return text
 
     def _leans(self, read: Question) -> bool:
-        """Whether a question needs the one before it: it opens like a follow-up, or names nothing of its own."""
-        mass = sum(a.mass for a in read.asks)
-        named = any(s.listed and s.known and s.mass >= self.units.rarest for a in read.asks for s in a.spans)
-        if named and read.periods and _OF_YEAR.match(read.folded) and read.asks[0].kind != "topic":
-            return False  # "năm 2024 giảm nghèo được bao nhiêu?" is whole in itself
-        if sum(bool(PARTS.match(" ".join(s.words))) for a in read.asks for s in a.spans) > 1:
+        """Whether a question needs the one before it: it opens like a follow-up and names little, or names nothing of its own."""
+        spans = [s for a in read.asks for s in a.spans]
+        if sum(bool(PARTS.match(" ".join(s.words))) for s in spans) > 1:
             return False  # "nguyên nhân của những hạn chế" asks for a part of the report
-        return mass < 2 * self.units.rarest or bool(_FOLLOW.match(read.folded) and mass < 4 * self.units.rarest)
+        mass = sum(s.mass for s in spans)
+        if _FOLLOW.search(read.folded):
+            return mass < 4 * self.units.rarest
+        told = sum(s.mass for s in spans if s.known and s.mass > LIGHTEST and s.words not in MEASURED)
+        asks = read.asks[0].kind not in {"topic", "yes_no"}  # "mía bao nhiêu tấn?" is whole in itself, "huyện đoàn?" is not
+        return mass < 2 * self.units.rarest and told < (WHOLE if asks else 2.0) * self.units.rarest
 
     def _merge(self, read: Question, before: Question) -> Question:
         """The earlier subject with what the new question changes: period, basis, kind of answer, further words."""
