@@ -46,7 +46,7 @@ def router() -> APIRouter:
 _ASKED = {
     "description": "answer",
     "model": AnswerOut,
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {sse.MEDIA: {}},
 }
 
 

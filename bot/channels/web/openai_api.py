@@ -105,7 +105,7 @@ def router() -> APIRouter:
 _MODEL = {"id": MODEL, "object": "model", "created": 0, "owned_by": OWN}
 _COMPLETED: dict[str, Any] = {
     "description": "completion",
-    "content": {"application/json": {"schema": {"type": "object"}}, "text/event-stream": {"schema": {"type": "string"}}},
+    "content": {"application/json": {"schema": {"type": "object"}}, sse.MEDIA: {}},
 }
 
 
