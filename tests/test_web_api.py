@@ -72,6 +72,16 @@ def test_a_stream_says_the_same_as_the_document(client: TestClient, by: str) -> 
     assert found[-2][1]["answer_id"] == done["answer_id"]
 
 
+def test_a_question_that_comes_again_is_another_answer_with_the_same_words(client: TestClient) -> None:
+    first, second = (client.post("/api/v1/ask", json={"question": QUESTION, "history": [UNKNOWN]}).json() for _ in range(2))
+    assert said(first) == said(second) and first["answer_id"] != second["answer_id"]
+    logged = [line["answer_id"] for line in client.app.state.desk.log.lines()]  # type: ignore[attr-defined]
+    assert {first["answer_id"], second["answer_id"]} <= set(logged)
+    leaning = client.post("/api/v1/ask", json={"question": "còn năm 2025 thì sao?", "history": [QUESTION]}).json()
+    alone = client.post("/api/v1/ask", json={"question": "còn năm 2025 thì sao?"}).json()
+    assert said(leaning) != said(alone)
+
+
 def test_an_answer_is_opened_again_without_the_words_of_its_question(client: TestClient) -> None:
     answer = client.post("/api/v1/ask", json={"question": QUESTION}).json()
     again = client.get(f"/api/v1/answers/{answer['answer_id']}").json()
