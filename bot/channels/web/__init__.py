@@ -1,0 +1,1 @@
+"""The assistant in the intranet: HTTP API, pages, widget and source viewer."""
