@@ -67,8 +67,8 @@ def letters(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
-def tree(asked: Asked = Asked(), of: Ingested | None = None) -> Tree:
-    return Tree(article(of or document(), asked))
+def tree(asked: Asked | None = None, of: Ingested | None = None) -> Tree:
+    return Tree(article(of or document(), asked or Asked()))
 
 
 def every_document() -> list[Ingested]:
@@ -190,6 +190,7 @@ def test_what_is_typed_and_what_a_report_prints_is_text_never_markup(tmp_path: P
     evil = "<img src=x onerror=alert(1)>"
     file = tmp_path / "xau.md"
     rows = "\n".join(["| STT | Chỉ tiêu | Đơn vị | Kế hoạch năm 2024 |", "|---|---|---|---|", f"| 1 | {evil} lúa | tấn | 5 |"])
-    file.write_text(f"Số 1-BC/HU\n\n## BÁO CÁO {evil}\n\n### I. {evil}\n\nĐạt 5 tấn {evil}<sup>1</sup>.\n\n<sup>1</sup> {evil}\n\n{rows}\n", encoding="utf-8")
+    prose = f"Số 1-BC/HU\n\n## BÁO CÁO {evil}\n\n### I. {evil}\n\nĐạt 5 tấn {evil}<sup>1</sup>.\n\n<sup>1</sup> {evil}\n"
+    file.write_text(f"{prose}\n{rows}\n", encoding="utf-8")
     page = article(ingest(file), Asked(search=evil))
     assert "<img" not in page and "&lt;img" in page

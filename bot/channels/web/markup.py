@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 _VOID = frozenset({"input", "link", "meta", "br", "hr", "col"})
-
 
 
 class Html(str):
@@ -14,7 +14,7 @@ class Html(str):
     __slots__ = ()
 
 
-def el(name: str, attributes: dict[str, str | bool | None] | None = None, *children: Html | str | None) -> Html:
+def el(name: str, attributes: Mapping[str, str | bool | None] | None = None, *children: Html | str | None) -> Html:
     """An element. An attribute that is None or False is left out, one that is True stands bare; a child None is left out.
 
     >>> el("a", {"href": '/?q="1"', "hidden": None}, "46 < 50", el("br"))

@@ -39,7 +39,12 @@ def article(document: Ingested, asked: Asked) -> Html:
     ink = Ink(by_block(cited), by_block(found), misprints(page), document.errata)
     body = el("article", {"class": "van-ban", "lang": "vi"}, *_body(page, ink), _errata(page, ink))
     side = el("aside", {"class": "ben"}, _search_form(document, asked.search), _hits(page, asked.search, found), outline(document, page))
-    return el("div", {"id": "bao-cao", "class": "bao-cao", "data-report": document.report.id}, side, el("div", {"class": "giay"}, notice, _head(document), body))
+    return el(
+        "div",
+        {"id": "bao-cao", "class": "bao-cao", "data-report": document.report.id},
+        side,
+        el("div", {"class": "giay"}, notice, _head(document), body),
+    )
 
 
 def title_of(document: Ingested) -> str:
@@ -130,7 +135,16 @@ def _note(block: Block, ink: Ink) -> Html:
     back = {"href": f"#goi-{note_anchor(number)}", "class": "ve", "aria-label": prompt("web.viewer.back", number=number)}
     mark = el("b", None, str(number))
     known = f"goi-{note_anchor(number)}" in ink.seen
-    return el("li", {"id": ink.once(block.id), "value": str(number)}, *spots, mark, " ", draw(block, ink), " ", el("a", back, "↩") if known else None)
+    return el(
+        "li",
+        {"id": ink.once(block.id), "value": str(number)},
+        *spots,
+        mark,
+        " ",
+        draw(block, ink),
+        " ",
+        el("a", back, "↩") if known else None,
+    )
 
 
 def _errata(page: Page, ink: Ink) -> Html | None:
@@ -153,7 +167,12 @@ def _search_form(document: Ingested, words: str) -> Html:
     label = el("label", {"for": "o-tim"}, raw("web.viewer.search"))
     button = el("button", {"type": "submit"}, raw("web.viewer.search_go"))
     action = f"/bao-cao/{document.report.id}"
-    return el("form", {"role": "search", "class": "tim", "method": "get", "action": action}, label, el("div", None, el("input", dict(box)), button))
+    return el(
+        "form",
+        {"role": "search", "class": "tim", "method": "get", "action": action},
+        label,
+        el("div", None, el("input", dict(box)), button),
+    )
 
 
 def _hits(page: Page, words: str, found: Sequence[Place]) -> Html | None:
@@ -166,6 +185,13 @@ def _hits(page: Page, words: str, found: Sequence[Place]) -> Html | None:
         block = page.block(place.block)
         assert block is not None
         left, right = max(0, place.start - _AROUND), min(len(block.text), place.end + _AROUND)
-        before, after = ("… " if left else "") + block.text[left : place.start], block.text[place.end : right] + (" …" if right < len(block.text) else "")
-        items.append(el("li", None, el("a", {"href": f"#{block.id}"}, before, el("mark", None, block.text[place.start : place.end]), after)))
-    return el("div", {"class": "ket-qua"}, el("p", {"role": "status"}, count if found else raw("web.viewer.no_hits")), el("ol", None, *items))
+        before, after = (
+            ("… " if left else "") + block.text[left : place.start],
+            block.text[place.end : right] + (" …" if right < len(block.text) else ""),
+        )
+        items.append(
+            el("li", None, el("a", {"href": f"#{block.id}"}, before, el("mark", None, block.text[place.start : place.end]), after))
+        )
+    return el(
+        "div", {"class": "ket-qua"}, el("p", {"role": "status"}, count if found else raw("web.viewer.no_hits")), el("ol", None, *items)
+    )

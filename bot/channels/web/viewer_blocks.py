@@ -120,7 +120,14 @@ class _Layout:
         if number in self.paragraphs:
             p = self.paragraphs[number]
             return Block(
-                f"d{number}", "paragraph", number, p.lines.last, p.text, p.section, tuple(zip(p.mark_offsets, p.marks, strict=True)), anchors
+                f"d{number}",
+                "paragraph",
+                number,
+                p.lines.last,
+                p.text,
+                p.section,
+                tuple(zip(p.mark_offsets, p.marks, strict=True)),
+                anchors,
             )
         if number in self.notes:
             return self._note(self.notes[number], section)
@@ -134,7 +141,9 @@ class _Layout:
     def _note(self, note: Footnote, section: str) -> Block:
         turn = self.numbers[note.number] = self.numbers.get(note.number, 0) + 1
         anchor = note_anchor(note.number, turn)
-        return Block(f"d{note.lines.first}", "note", note.lines.first, note.lines.last, note.text, note.section or section, (), (anchor,), note=note)
+        return Block(
+            f"d{note.lines.first}", "note", note.lines.first, note.lines.last, note.text, note.section or section, (), (anchor,), note=note
+        )
 
     def _line(self, number: int, raw: str, section: str, anchors: tuple[str, ...]) -> Block:
         clean = read_marks(raw.lstrip("#> "), self.known)

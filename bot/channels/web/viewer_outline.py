@@ -22,7 +22,12 @@ def outline(document: Ingested, page: Page) -> Html:
     for section in shown:
         children.setdefault(_above(section.parent, ids, parents), []).append(section)
     nested = _list(children, None, page)
-    return el("details", {"class": "muc-luc", "open": True}, el("summary", None, raw("web.viewer.outline")), el("nav", {"aria-label": raw("web.viewer.outline")}, nested))
+    return el(
+        "details",
+        {"class": "muc-luc", "open": True},
+        el("summary", None, raw("web.viewer.outline")),
+        el("nav", {"aria-label": raw("web.viewer.outline")}, nested),
+    )
 
 
 def _above(parent: str | None, shown: set[str], parents: dict[str, str | None]) -> str | None:

@@ -81,7 +81,9 @@ def _places(letters: Sequence[tuple[Block, int, str]]) -> list[Place]:
 
 def of_citation(page: Page, citation: Citation) -> tuple[Place, ...]:
     """The places of a citation; the whole of its lines where the words are not found there as they are (``meta:`` sources reword)."""
-    return locate(page, citation.lines, citation.quote) or tuple(Place(b.id, 0, len(b.text)) for b in page.between(*citation.lines))[:_PLACES]
+    return (
+        locate(page, citation.lines, citation.quote) or tuple(Place(b.id, 0, len(b.text)) for b in page.between(*citation.lines))[:_PLACES]
+    )
 
 
 def address(page: Page, citation: Citation) -> str:
@@ -107,7 +109,9 @@ def read(page: Page, text: str) -> Opened | None:
         return None
     wanted = [Place(m[1], int(m[2]), int(m[3])) for m in _PLACE.finditer(text)]
     sizes = {b.id: len(b.text) for b in page.blocks}
-    places = tuple(Place(p.block, p.start, min(p.end, sizes[p.block])) for p in wanted if p.start < p.end and p.start < sizes.get(p.block, 0))
+    places = tuple(
+        Place(p.block, p.start, min(p.end, sizes[p.block])) for p in wanted if p.start < p.end and p.start < sizes.get(p.block, 0)
+    )
     return Opened(places, len(places) == len(wanted) and text.endswith("~" + _check(page, places)))
 
 

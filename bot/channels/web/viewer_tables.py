@@ -1,4 +1,4 @@
-"""A table of the report as a table of the page: the cells as they were read, doubtful ones marked, shifted rows with their printed line.  Pure."""
+"""A table of the report on its page: cells as they were read, doubtful ones marked, shifted rows with their printed line.  Pure."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ class TableView:
         """The table with what belongs to it: legend of doubts, and headers that the file prints again on later pages."""
         rows = [self._line(b, blocks) for b in blocks]
         caption = el("caption", {"class": "an"}, self.table.title)
-        grid = el("table", {"id": self.ink.once(table_anchor(self.table))}, caption, el("thead", None, self._head()), el("tbody", None, *rows))
+        grid = el(
+            "table", {"id": self.ink.once(table_anchor(self.table))}, caption, el("thead", None, self._head()), el("tbody", None, *rows)
+        )
         label = {"class": "cuon", "role": "region", "tabindex": "0", "aria-label": self.table.title}
         return join(el("div", label, grid), self._legend(), self._repeated([b for b in blocks if b.kind == "repeated"]))
 
@@ -132,14 +134,22 @@ class TableView:
         if not self.reasons:
             return None
         letters = [chr(ord("a") + i) for i in range(len(self.reasons))]
-        lines = [el("li", {"id": self._legend_id(x)}, el("b", None, x), " ", reason) for x, reason in zip(letters, self.reasons, strict=True)]
+        lines = [
+            el("li", {"id": self._legend_id(x)}, el("b", None, x), " ", reason) for x, reason in zip(letters, self.reasons, strict=True)
+        ]
         return el("div", {"class": "chu-giai"}, el("p", None, raw("web.table.legend")), el("ul", None, *lines))
 
     def _verbatim(self, block: Block, spilled: Sequence[Block]) -> Html:
         """The line as the file prints it, where its cells could not be drawn in place."""
         parts = sorted([block, *spilled], key=lambda b: b.first)
         lines = [
-            el("span", {"id": self.ink.once(b.id) if b is not block else None}, prompt("web.table.printed", line=b.first), " ", draw(b, self.ink))
+            el(
+                "span",
+                {"id": self.ink.once(b.id) if b is not block else None},
+                prompt("web.table.printed", line=b.first),
+                " ",
+                draw(b, self.ink),
+            )
             for b in parts
         ]
         return el("tr", {"class": "nguyen-van"}, el("td", {"colspan": str(self.width)}, *lines))
