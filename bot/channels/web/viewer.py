@@ -50,7 +50,7 @@ def article(document: Ingested, asked: Asked) -> Html:
 def title_of(document: Ingested) -> str:
     """What a tab of the browser shows."""
     report = document.report
-    return prompt("web.viewer.title", number=report.number or report.id, date=day(report.date))
+    return prompt("pages.viewer.title", number=report.number or report.id, date=day(report.date))
 
 
 def _cited(document: Ingested, page: Page, asked: Asked) -> tuple[tuple[Place, ...], Html | None]:
@@ -69,13 +69,13 @@ def _cited(document: Ingested, page: Page, asked: Asked) -> tuple[tuple[Place, .
 
 
 def _notice(name: str) -> Html:
-    return el("p", {"class": "luu-y", "role": "status"}, raw(f"web.viewer.{name}"))
+    return el("p", {"class": "luu-y", "role": "status"}, raw(f"pages.viewer.{name}"))
 
 
 def _head(document: Ingested) -> Html:
     report = document.report
-    facts = [prompt("web.viewer.number", number=report.number)] if report.number else []
-    facts += [prompt("web.viewer.date", date=day(report.date))] if report.date else []
+    facts = [prompt("pages.viewer.number", number=report.number)] if report.number else []
+    facts += [prompt("pages.viewer.date", date=day(report.date))] if report.date else []
     facts += [report.issuer] if report.issuer else []
     return el("header", {"class": "to"}, el("p", {"class": "so-hieu"}, " · ".join(facts)), el("h1", None, report.title or report.id))
 
@@ -124,7 +124,7 @@ def _block(block: Block, ink: Ink) -> Html:
 
 def _notes(notes: Sequence[Block], ink: Ink) -> Iterator[Html]:
     if notes:
-        label = raw("web.viewer.notes")
+        label = raw("pages.viewer.notes")
         yield el("ol", {"class": "chu-thich", "aria-label": label}, *(_note(b, ink) for b in sorted(notes, key=lambda b: b.first)))
 
 
@@ -132,7 +132,7 @@ def _note(block: Block, ink: Ink) -> Html:
     assert block.note is not None
     number = block.note.number
     spots = [el("span", {"id": a, "class": "moc"}) for a in block.anchors if ink.once(a)]
-    back = {"href": f"#goi-{note_anchor(number)}", "class": "ve", "aria-label": prompt("web.viewer.back", number=number)}
+    back = {"href": f"#goi-{note_anchor(number)}", "class": "ve", "aria-label": prompt("pages.viewer.back", number=number)}
     mark = el("b", None, str(number))
     known = f"goi-{note_anchor(number)}" in ink.seen
     return el(
@@ -153,19 +153,19 @@ def _errata(page: Page, ink: Ink) -> Html | None:
         return None
     lines = []
     for number, erratum in enumerate(page.document.errata, 1):
-        place = prompt("web.viewer.line", line=erratum.lines.first)
+        place = prompt("pages.viewer.line", line=erratum.lines.first)
         known = f"sua-{number}" in ink.seen
         where = el("a", {"href": f"#sua-{number}"}, place) if known else join(place)
         words = join("“", erratum.printed.replace("\t", " | "), "” → “", el("b", None, erratum.reading.replace("\t", " | ")), "”")
         lines.append(el("li", {"id": f"dinh-chinh-{number}"}, where, ": ", words, el("span", {"class": "ly-do"}, erratum.reason)))
-    heading = el("h2", {"id": "dinh-chinh"}, raw("web.viewer.errata"))
-    return el("section", {"class": "dinh-chinh"}, heading, el("p", None, raw("web.viewer.errata_note")), el("ol", None, *lines))
+    heading = el("h2", {"id": "dinh-chinh"}, raw("pages.viewer.errata"))
+    return el("section", {"class": "dinh-chinh"}, heading, el("p", None, raw("pages.viewer.errata_note")), el("ol", None, *lines))
 
 
 def _search_form(document: Ingested, words: str) -> Html:
     box = {"type": "search", "name": "tim", "id": "o-tim", "value": words or None, "autocomplete": "off", "enterkeyhint": "search"}
-    label = el("label", {"for": "o-tim"}, raw("web.viewer.search"))
-    button = el("button", {"type": "submit"}, raw("web.viewer.search_go"))
+    label = el("label", {"for": "o-tim"}, raw("pages.viewer.search"))
+    button = el("button", {"type": "submit"}, raw("pages.viewer.search_go"))
     action = f"/bao-cao/{document.report.id}"
     return el(
         "form",
@@ -179,7 +179,7 @@ def _hits(page: Page, words: str, found: Sequence[Place]) -> Html | None:
     """The hits with the words around them, each a link to its block."""
     if not words:
         return None
-    count = prompt("web.viewer.hits", count=len(found)) if len(found) < MOST else prompt("web.viewer.many_hits", count=MOST)
+    count = prompt("pages.viewer.hits", count=len(found)) if len(found) < MOST else prompt("pages.viewer.many_hits", count=MOST)
     items = []
     for place in found:
         block = page.block(place.block)
@@ -193,5 +193,5 @@ def _hits(page: Page, words: str, found: Sequence[Place]) -> Html | None:
             el("li", None, el("a", {"href": f"#{block.id}"}, before, el("mark", None, block.text[place.start : place.end]), after))
         )
     return el(
-        "div", {"class": "ket-qua"}, el("p", {"role": "status"}, count if found else raw("web.viewer.no_hits")), el("ol", None, *items)
+        "div", {"class": "ket-qua"}, el("p", {"role": "status"}, count if found else raw("pages.viewer.no_hits")), el("ol", None, *items)
     )

@@ -91,12 +91,12 @@ def _covered(places: Sequence[Place], start: int, end: int) -> bool:
 
 
 def _misprint(inside: Html, number: int, ink: Ink) -> Html:
-    words = prompt("web.viewer.reading", reading=ink.sheet[number - 1].reading)
+    words = prompt("pages.viewer.reading", reading=ink.sheet[number - 1].reading)
     return el("a", {"class": "sua", "id": ink.once(f"sua-{number}"), "href": f"#dinh-chinh-{number}", "title": words}, inside)
 
 
 def _note_mark(number: int, ink: Ink) -> Html:
     name = f"goi-{note_anchor(number)}"
-    label = prompt("web.viewer.note", number=number)
+    label = prompt("pages.viewer.note", number=number)
     link = el("a", {"href": f"#{note_anchor(number)}", "id": ink.once(name), "aria-label": label}, str(number))
     return el("sup", {"class": "goi"}, link)

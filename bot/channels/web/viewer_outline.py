@@ -25,8 +25,8 @@ def outline(document: Ingested, page: Page) -> Html:
     return el(
         "details",
         {"class": "muc-luc", "open": True},
-        el("summary", None, raw("web.viewer.outline")),
-        el("nav", {"aria-label": raw("web.viewer.outline")}, nested),
+        el("summary", None, raw("pages.viewer.outline")),
+        el("nav", {"aria-label": raw("pages.viewer.outline")}, nested),
     )
 
 

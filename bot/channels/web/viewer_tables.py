@@ -71,8 +71,8 @@ class TableView:
         return 2 + self.units + len(self.keys) + self.verdicts
 
     def _head(self) -> Html:
-        names = [raw("web.table.number"), raw("web.table.indicator")] + ([raw("web.table.unit")] if self.units else [])
-        names += [plain(self.table.columns[k]) for k in self.keys] + ([raw("web.table.verdict")] if self.verdicts else [])
+        names = [raw("pages.table.number"), raw("pages.table.indicator")] + ([raw("pages.table.unit")] if self.units else [])
+        names += [plain(self.table.columns[k]) for k in self.keys] + ([raw("pages.table.verdict")] if self.verdicts else [])
         return el("tr", None, *(el("th", {"scope": "col"}, n) for n in names))
 
     def _line(self, block: Block, blocks: Sequence[Block]) -> Html | None:
@@ -94,7 +94,7 @@ class TableView:
         unit = printed.before(first_value) if self.units and row.unit else None
         whole = name is not None or not row.name
         whole = whole and not printed.free and all(s is not None for (_, c), s in zip(cells, spans, strict=True) if c is not None)
-        drawn = [self._spots(block), self._cell(block, name, row.name or raw("web.table.nameless")), self._row_doubt(row)]
+        drawn = [self._spots(block), self._cell(block, name, row.name or raw("pages.table.nameless")), self._row_doubt(row)]
         out = [el("td", {"class": "tt"}, self._cell(block, number, "")), el("th", {"scope": "row"}, *drawn)]
         out += [el("td", {"class": "dv"}, self._cell(block, unit, row.unit or ""))] if self.units else []
         out += [self._value(block, c, s) for (_, c), s in zip(cells, spans, strict=True)]
@@ -124,7 +124,7 @@ class TableView:
         if reason not in self.reasons:
             self.reasons.append(reason)
         letter = chr(ord("a") + self.reasons.index(reason))
-        link = {"href": f"#{self._legend_id(letter)}", "title": reason, "aria-label": prompt("web.table.doubt", reason=reason)}
+        link = {"href": f"#{self._legend_id(letter)}", "title": reason, "aria-label": prompt("pages.table.doubt", reason=reason)}
         return el("sup", {"class": "dau"}, el("a", link, letter))
 
     def _legend_id(self, letter: str) -> str:
@@ -137,7 +137,7 @@ class TableView:
         lines = [
             el("li", {"id": self._legend_id(x)}, el("b", None, x), " ", reason) for x, reason in zip(letters, self.reasons, strict=True)
         ]
-        return el("div", {"class": "chu-giai"}, el("p", None, raw("web.table.legend")), el("ul", None, *lines))
+        return el("div", {"class": "chu-giai"}, el("p", None, raw("pages.table.legend")), el("ul", None, *lines))
 
     def _verbatim(self, block: Block, spilled: Sequence[Block]) -> Html:
         """The line as the file prints it, where its cells could not be drawn in place."""
@@ -146,7 +146,7 @@ class TableView:
             el(
                 "span",
                 {"id": self.ink.once(b.id) if b is not block else None},
-                prompt("web.table.printed", line=b.first),
+                prompt("pages.table.printed", line=b.first),
                 " ",
                 draw(b, self.ink),
             )
@@ -159,8 +159,8 @@ class TableView:
         if not blocks:
             return None
         cited = any(b.id in self.ink.cited or b.id in self.ink.found for b in blocks)
-        lines = [el("li", {"id": self.ink.once(b.id)}, prompt("web.table.printed", line=b.first), " ", draw(b, self.ink)) for b in blocks]
-        summary = el("summary", None, prompt("web.table.repeated", count=len(blocks)))
+        lines = [el("li", {"id": self.ink.once(b.id)}, prompt("pages.table.printed", line=b.first), " ", draw(b, self.ink)) for b in blocks]
+        summary = el("summary", None, prompt("pages.table.repeated", count=len(blocks)))
         return el("details", {"class": "lap", "open": cited}, summary, el("ul", None, *lines))
 
     def _spots(self, block: Block) -> Html:
