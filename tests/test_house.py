@@ -86,7 +86,7 @@ def imports(tree: ast.AST) -> set[str]:
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
-    wanted = [*PROJECT["dependencies"], *(d for name in ("st", "model", "telegram") for d in PROJECT["optional-dependencies"][name])]
+    wanted = [*PROJECT["dependencies"], *(d for name in ("st", "model", "telegram", "web") for d in PROJECT["optional-dependencies"][name])]
     declared = {re.split(r"[<>=\[;!~ ]", d)[0].lower().replace("_", "-") for d in wanted}
     owners = packages_distributions()
     foreign = {n for t in TREES.values() for n in imports(t)} - set(sys.stdlib_module_names) - set(ROOMS)
@@ -101,8 +101,14 @@ VENDORS = {
     "langchain": {"bot/chain.py"},
     "langchain_core": {"bot/chain.py", "vectorstore/retriever.py"},
     "openpyxl": {"bot/export.py"},
+    "uvicorn": {"bot/channels/web/server.py"},
     "telegram": {f"bot/channels/telegram{part}.py" for part in ("", "_gate", "_sender", "_inbox", "_commands", "_buttons")},
 }
+
+
+def test_the_web_libraries_are_imported_by_the_web_channel() -> None:
+    users = {str(p.relative_to(ROOT)) for p, t in TREES.items() if {"fastapi", "starlette", "anyio"} & imports(t)}
+    assert users and all(name.startswith("bot/channels/web/") for name in users)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -112,7 +118,7 @@ def test_one_importer_per_vendor(vendor: str) -> None:
 
 HEAVY = (
     *("chromadb", "langchain", "langchain_core", "openai", "langsmith", "numpy", "pydantic", "httpx", "rich", "typer", "openpyxl"),
-    *("tantivy", "tiktoken", "telegram"),
+    *("tantivy", "tiktoken", "telegram", "fastapi", "starlette", "uvicorn", "mcp", "jwt", "anyio"),
 )
 
 

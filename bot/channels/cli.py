@@ -34,6 +34,7 @@ HOMES: Mapping[str, str] = {
     "eval": "cli_eval",
     "telegram": "cli_telegram",
     "pairing": "cli_telegram",
+    "serve": "cli_web",
     "doctor": "cli_doctor",
     "config": "cli_doctor",
 }

@@ -164,6 +164,7 @@ COMMANDS: dict[str, Fill] = {
     "eval": _eval,
     "telegram": _nothing,
     "pairing": _pairing,
+    "serve": _nothing,
     "doctor": _nothing,
     "config": _nothing,
 }

@@ -1,1 +1,1 @@
-"""The assistant in the intranet: HTTP API, pages, widget and source viewer."""
+"""The assistant over HTTP: the API, the pages, an OpenAI-compatible endpoint and an MCP server.  ``app`` composes the parts."""

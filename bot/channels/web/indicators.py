@@ -69,7 +69,9 @@ def indicators(document: Ingested) -> tuple[Indicator, ...]:
             chart = of_row(document, row.ref)
             name = _words(row.name) or raw("pages.table.nameless")
             drawn = chart.to_dict() if chart else None
-            out.append(Indicator(name, _words(row.group), _sheet(shown), row.unit, figures, verdict, printed, row.ref, row.line, url, drawn))
+            out.append(
+                Indicator(name, _words(row.group), _sheet(shown), row.unit, figures, verdict, printed, row.ref, row.line, url, drawn)
+            )
     return tuple(out)
 
 

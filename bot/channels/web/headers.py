@@ -1,0 +1,58 @@
+"""The headers of every response: what a browser may do with our pages, and who may frame them (channels.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+#: Pages of ours load from us alone; pictures may be data (charts to save), nothing is framed but our own.
+_OURS = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
+
+
+def policy(path: str, ancestors: Sequence[str]) -> str:
+    """The Content-Security-Policy of a path.
+
+    >>> policy("/embed/v1", ["https://a.vn"])
+    "default-src 'self'; frame-ancestors https://a.vn; base-uri 'none'"
+    >>> policy("/", []).endswith("frame-ancestors 'none'")
+    True
+    """
+    if path == "/embed" or path.startswith("/embed/"):
+        return f"default-src 'self'; frame-ancestors {' '.join(ancestors) or chr(39) + 'self' + chr(39)}; base-uri 'none'"
+    return f"{_OURS}; frame-ancestors 'none'"
+
+
+class SecurityHeaders:
+    """Puts the headers on every response, whoever made it."""
+
+    def __init__(self, app: ASGIApp, ancestors: Sequence[str]) -> None:
+        self.app, self.ancestors = app, tuple(ancestors)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI asks."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+
+        async def adding(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _ALWAYS.items():
+                    headers.setdefault(name, value)
+                headers["Content-Security-Policy"] = policy(path, self.ancestors)
+                # the widget's script is loaded by pages of other origins, all else by ours alone
+                foreign = path.startswith(("/widget/", "/static/widget/"))
+                headers["Cross-Origin-Resource-Policy"] = "cross-origin" if foreign else "same-origin"
+                if not path.startswith(("/embed", "/widget/")):
+                    headers["X-Frame-Options"] = "DENY"
+            await send(message)
+
+        await self.app(scope, receive, adding)

@@ -1,0 +1,41 @@
+"""Run the server: uvicorn, one process or several."""
+
+from __future__ import annotations
+
+import logging
+import socket
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from bot.settings import Settings
+
+#: Seconds that requests in progress get after SIGTERM, and an idle connection is kept.
+GRACE, KEEP_ALIVE = 20, 75
+
+
+def config(settings: Settings) -> uvicorn.Config:
+    """How uvicorn runs: it believes no forwarded header (``identity`` decides), and logs no request (addresses hold words).
+
+    Worker processes make the application themselves, from the environment.
+    """
+    return uvicorn.Config(
+        "bot.channels.web.app:from_environment",
+        factory=True,
+        workers=settings.web_workers,
+        access_log=False,
+        log_level=logging.WARNING,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def run(settings: Settings, listening: socket.socket) -> None:
+    """Serve on that socket until SIGINT or SIGTERM; a worker process that dies is started again."""
+    made = config(settings)
+    if made.workers > 1:
+        Multiprocess(made, sockets=[listening]).run()
+    else:
+        uvicorn.Server(made).run(sockets=[listening])
