@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import Request
 
-from bot.channels.telegram_text import place_text
-from bot.channels.web import links
+from bot.channels.web.beside import beside, cite, url_of
 from bot.channels.web.problems import AGAIN, Problem
 from bot.model import Answer, Turn
 
@@ -70,9 +69,11 @@ class Desk:
         """The JSON form of an answer on this channel: each citation with its address here, and as an official paper cites it."""
         found = answer.to_dict()
         for citation, given in zip(answer.citations, found["citations"], strict=True):
-            given["url"] = links.of_citation(citation, answer.report)
-            given["cite"] = place_text(citation)
-        return found
+            document = self.answering.document(citation.report or str((answer.report or {}).get("id")))
+            given["url"] = url_of(citation, document)
+            given["cite"] = cite(citation, document)
+        own = str((answer.report or {}).get("id") or "")
+        return found | (beside(answer, self.answering.document(own)) if own else {"chart": None, "followups": []})
 
 
 def desk_of(request: Request) -> Desk:
