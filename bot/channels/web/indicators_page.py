@@ -71,7 +71,7 @@ def _cell(slot: str, figure: Figure | None) -> Html:
         return el("td", {"class": "so"})
     long = len(figure.printed) > LONG
     value = str(figure.value) if figure.value is not None else None
-    doubt = el("abbr", {"class": "dau", "title": prompt("pages.table.doubt", reason=figure.doubt)}, "?") if figure.doubt else None
+    doubt = el("abbr", {"class": "nghi", "title": prompt("pages.table.doubt", reason=figure.doubt)}, "?") if figure.doubt else None
     note = el("small", None, figure.note) if figure.note else None
     bar = _bar(figure) if slot == "ratio" and not figure.doubt else None
     return el("td", {"class": "chu" if long else "so", "data-v": value}, _cut(figure.printed, LONG * 2), doubt, bar, note)

@@ -19,6 +19,8 @@ from ingest.model import Ingested
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: A citation's address and a search are short; a longer one is none of ours.
 _ADDRESS, _SEARCH = 1200, 200
+Cited = Annotated[str, Query(max_length=_ADDRESS)]
+Words = Annotated[str, Query(max_length=_SEARCH)]
 
 
 def router() -> APIRouter:
@@ -40,11 +42,9 @@ def router() -> APIRouter:
 
 def _reports(found: APIRouter) -> None:
     """The pages of one report."""
-    cited = Annotated[str, Query(max_length=_ADDRESS)]
-    words = Annotated[str, Query(max_length=_SEARCH)]
 
     @found.get("/bao-cao/{report}", response_class=HTMLResponse)
-    async def source(request: Request, report: str, trich: cited = "", ref: cited = "", tim: words = "") -> Response:
+    async def source(request: Request, report: str, trich: Cited = "", ref: Cited = "", tim: Words = "") -> Response:
         return await _of(request, report, lambda document: _html(shells.report(document, Asked(trich, ref, tim))))
 
     @found.get("/chi-tieu/{report}.xlsx")

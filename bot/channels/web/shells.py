@@ -35,17 +35,17 @@ def full(reports: Sequence[Report]) -> str:
     """The page ``/``: the chat beside the source viewer and the table of indicators; tabs where the screen is narrow."""
     tabs = [_tab(name, name == PANES[0]) for name in PANES]
     options = [el("option", {"value": r.id}, _report_name(r)) for r in reports]
-    choice = el("label", {"class": "chon"}, el("span", {"class": "an"}, raw("pages.shell.report")), el("select", {"id": "chon-bao-cao"}, *options))
+    choice = el("label", {"class": "chon" if len(reports) > 1 else "chon mot"}, el("span", {"class": "an"}, raw("pages.shell.report")), el("select", {"id": "chon-bao-cao"}, *options))
     theme = el("button", {"type": "button", "class": "phang", "id": "doi-mau", "aria-pressed": "false"}, raw("pages.shell.dark"))
-    top = el("header", {"class": "dau"}, _brand("h1"), choice, theme)
+    nav = el("nav", {"class": "the", "aria-label": raw("pages.shell.panes")}, *tabs)
+    top = el("header", {"class": "dau"}, _brand("h1"), choice, nav, theme)
     panes = [
         el("section", {"id": "o-hoi", "class": "o", "data-o": "hoi", "aria-label": raw("pages.tabs.hoi")}, _no_script()),
         el("section", {"id": "o-bao-cao", "class": "o", "data-o": "bao-cao", "aria-label": raw("pages.tabs.bao-cao")}),
         el("section", {"id": "o-chi-tieu", "class": "o", "data-o": "chi-tieu", "aria-label": raw("pages.tabs.chi-tieu")}),
     ]
     skip = el("a", {"class": "bo-qua", "href": "#o-hoi"}, raw("pages.shell.skip"))
-    nav = el("nav", {"class": "the", "aria-label": raw("pages.shell.panes")}, *tabs)
-    return page(raw("pages.shell.title"), "full", skip, top, nav, el("main", {"class": "ban"}, *panes))
+    return page(raw("pages.shell.title"), "full", skip, top, el("main", {"class": "ban"}, *panes))
 
 
 def embed(origins: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.markup import is_marked, is_table_line, plain, read_marks
-from ingest.model import Footnote, Ingested, Paragraph, Row, Section, Table
+from ingest.model import Footnote, Ingested, Paragraph, Row, Section, Span, Table
 
 Kind = Literal["heading", "subtitle", "paragraph", "note", "row", "group", "repeated", "spilled", "line"]
 
@@ -47,6 +47,11 @@ class Block:
     table: Table | None = None
     row: Row | None = None
     note: Footnote | None = None
+    pieces: tuple[Span, ...] = ()
+
+    def on(self, first: int, last: int) -> bool:
+        """Whether it has a line from ``first`` to ``last``; a paragraph that a page break cut does not have the notes between its pieces."""
+        return any(p.first <= last and first <= p.last for p in self.pieces or (Span(self.first, self.last),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Page:
 
     def between(self, first: int, last: int) -> tuple[Block, ...]:
         """The blocks that have a line from ``first`` to ``last``, in order of their first lines."""
-        return tuple(b for b in self.blocks if b.first <= last and first <= b.last)
+        return tuple(b for b in self.blocks if b.on(first, last))
 
 
 class _Holder:
@@ -119,16 +124,8 @@ class _Layout:
     def _block(self, number: int, raw: str, section: str, anchors: tuple[str, ...]) -> Block | None:
         if number in self.paragraphs:
             p = self.paragraphs[number]
-            return Block(
-                f"d{number}",
-                "paragraph",
-                number,
-                p.lines.last,
-                p.text,
-                p.section,
-                tuple(zip(p.mark_offsets, p.marks, strict=True)),
-                anchors,
-            )
+            marks = tuple(zip(p.mark_offsets, p.marks, strict=True))
+            return Block(f"d{number}", "paragraph", number, p.lines.last, p.text, p.section, marks, anchors, pieces=p.joined_from)
         if number in self.notes:
             return self._note(self.notes[number], section)
         if number in self.taken or (not anchors and (_RULE.match(raw) or _ONLY_NUMBER.match(raw.strip()))):

@@ -125,7 +125,7 @@ class TableView:
             self.reasons.append(reason)
         letter = chr(ord("a") + self.reasons.index(reason))
         link = {"href": f"#{self._legend_id(letter)}", "title": reason, "aria-label": prompt("pages.table.doubt", reason=reason)}
-        return el("sup", {"class": "dau"}, el("a", link, letter))
+        return el("sup", {"class": "nghi"}, el("a", link, letter))
 
     def _legend_id(self, letter: str) -> str:
         return f"ngo-{table_anchor(self.table)}-{self.part}-{letter}"
