@@ -1,11 +1,11 @@
-"""What the web shows beside an answer: a chart of comparable figures, questions that go on from it, its sources as a paper cites them.  Pure."""
+"""What the web shows beside an answer: a chart, questions that go on from it, its sources as a paper cites them.  Pure."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.channels.telegram_text import place_text
 from bot.channels.render import day
+from bot.channels.telegram_text import place_text
 from bot.channels.web.viewer_blocks import lay_out
 from bot.channels.web.viewer_quotes import address
 from bot.charting import of_answer

@@ -35,7 +35,12 @@ def full(reports: Sequence[Report]) -> str:
     """The page ``/``: the chat beside the source viewer and the table of indicators; tabs where the screen is narrow."""
     tabs = [_tab(name, name == PANES[0]) for name in PANES]
     options = [el("option", {"value": r.id}, _report_name(r)) for r in reports]
-    choice = el("label", {"class": "chon" if len(reports) > 1 else "chon mot"}, el("span", {"class": "an"}, raw("pages.shell.report")), el("select", {"id": "chon-bao-cao"}, *options))
+    choice = el(
+        "label",
+        {"class": "chon" if len(reports) > 1 else "chon mot"},
+        el("span", {"class": "an"}, raw("pages.shell.report")),
+        el("select", {"id": "chon-bao-cao"}, *options),
+    )
     theme = el("button", {"type": "button", "class": "phang", "id": "doi-mau", "aria-pressed": "false"}, raw("pages.shell.dark"))
     nav = el("nav", {"class": "the", "aria-label": raw("pages.shell.panes")}, *tabs)
     top = el("header", {"class": "dau"}, _brand("h1"), choice, nav, theme)

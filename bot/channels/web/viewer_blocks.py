@@ -50,7 +50,7 @@ class Block:
     pieces: tuple[Span, ...] = ()
 
     def on(self, first: int, last: int) -> bool:
-        """Whether it has a line from ``first`` to ``last``; a paragraph that a page break cut does not have the notes between its pieces."""
+        """Whether it has a line from ``first`` to ``last``; the notes between the pieces of a cut paragraph are not its lines."""
         return any(p.first <= last and first <= p.last for p in self.pieces or (Span(self.first, self.last),))
 
 
