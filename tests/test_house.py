@@ -102,6 +102,9 @@ VENDORS = {
     "langchain_core": {"bot/chain.py", "vectorstore/retriever.py"},
     "openpyxl": {"bot/export.py"},
     "uvicorn": {"bot/channels/web/server.py"},
+    "mcp": {"bot/channels/web/mcp_tools.py"},
+    "prometheus_client": {"bot/channels/web/metrics.py"},
+    "jwt": {"bot/channels/web/tokens.py"},
     "telegram": {f"bot/channels/telegram{part}.py" for part in ("", "_gate", "_sender", "_inbox", "_commands", "_buttons")},
 }
 

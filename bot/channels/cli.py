@@ -35,6 +35,9 @@ HOMES: Mapping[str, str] = {
     "telegram": "cli_telegram",
     "pairing": "cli_telegram",
     "serve": "cli_web",
+    "mcp": "cli_web",
+    "keys": "cli_keys",
+    "logs": "cli_keys",
     "doctor": "cli_doctor",
     "config": "cli_doctor",
 }

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 
 from bot.channels.cli_output import Console
-from bot.channels.cli_session import make_ready
+from bot.channels.cli_session import assistant, make_ready
 from bot.channels.cli_words import complaint
 from bot.errors import HoiBaoCaoError, SettingError, UsageError
 from bot.prompting import prompt, raw
@@ -37,6 +37,17 @@ def serve(args: Namespace, settings: Settings, console: Console) -> int:
     console.note(prompt("messages.web.running", url=settings.web_url or address))
     run(settings, listening)
     console.note(raw("messages.web.stopped"))
+    return 0
+
+
+def mcp(args: Namespace, settings: Settings, console: Console) -> int:
+    """An MCP server on stdin and stdout, for a program that starts it itself."""
+    if any(find_spec(name) is None for name in _PACKAGES):
+        raise UsageError("web_missing")
+    answering = assistant(settings, console)
+    from bot.channels.web.stdio import run
+
+    run(settings, answering)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant
@@ -31,6 +32,18 @@ class Answering:
         self._looked = float("-inf")
         self._opening = threading.Lock()
         self._facts: dict[str, Facts] = {}
+
+    def start(self) -> None:
+        """Open the index before the first question comes, in a thread of its own; a failure shows in :attr:`failure`."""
+
+        def warm() -> None:
+            with suppress(Exception):
+                assistant = self.now()
+                assistant.reader(assistant.reports[0].id)
+                if assistant.search is not None:
+                    assistant.search(assistant.reports[0].id)(Query("báo cáo", k=1))
+
+        threading.Thread(target=warm, daemon=True).start()
 
     def now(self) -> Assistant:
         """The assistant over the newest build that could be opened.

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
 from bot.channels.web import sse
-from bot.channels.web.desk import Desk, desk_of
+from bot.channels.web.desk import desk_of, who_of
 from bot.channels.web.models import AnswerOut, AskIn, ProblemOut
 from bot.channels.web.problems import MEDIA
 from bot.model import Turn
@@ -28,22 +28,23 @@ _REF = {"$ref": "#/components/schemas/ProblemOut"}
 
 def router() -> APIRouter:
     """The endpoint of questions."""
-    found = APIRouter(prefix="/api/v1", tags=["Hỏi"])
+    found = APIRouter(prefix="/api/v1", tags=["ask"])
 
-    @found.post("/ask", response_model=None, responses={200: _ASKED, **problems_of(404)}, summary="Hỏi một câu")
+    @found.post("/ask", response_model=None, responses={200: _ASKED, **problems_of(404)})
     async def ask(request: Request, given: Annotated[AskIn, Body()]) -> Response:
-        """Câu trả lời kèm nguồn; từ chối cũng là 200, xem `status`. SSE: `stream: true`, hoặc `Accept: text/event-stream`."""
-        desk = desk_of(request)
+        """A cited answer; a refusal is 200 too. Events: ``stream: true``, or ``Accept: text/event-stream``."""
+        desk, who = desk_of(request), who_of(request)
         turn = Turn(given.question, tuple(given.history), given.report)
         if given.stream or sse.MEDIA in request.headers.get("accept", ""):
-            return sse.response(sse.alive(sse.answer(desk, turn, desk.stream(turn))))
-        return document(desk.told(await desk.work(lambda: desk.ask(turn))))
+            await desk.work(lambda: desk.admit(who, turn))
+            return sse.response(sse.alive(sse.answer(desk, turn, desk.stream(turn, who))))
+        return document(await desk.work(lambda: desk.told(desk.ask(turn, who))))
 
     return found
 
 
 _ASKED = {
-    "description": "Câu trả lời",
+    "description": "answer",
     "model": AnswerOut,
     "content": {"text/event-stream": {"schema": {"type": "string"}}},
 }
@@ -53,6 +54,3 @@ def document(found: Any, headers: dict[str, str] | None = None) -> Response:
     """A JSON document that nobody keeps."""
     body = json.dumps(found, ensure_ascii=False, default=str).encode()
     return Response(body, 200, {"Cache-Control": "no-store", **(headers or {})}, "application/json")
-
-
-__all__ = ["Desk", "document", "problems_of", "router"]

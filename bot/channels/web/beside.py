@@ -1,11 +1,9 @@
-"""What the web shows beside an answer: a chart, questions that go on from it, its sources as a paper cites them.  Pure."""
+"""What the web shows beside an answer: a chart, questions that go on from it, the addresses of its sources.  Pure."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.channels.render import day
-from bot.channels.telegram_text import place_text
 from bot.channels.web.viewer_blocks import lay_out
 from bot.channels.web.viewer_quotes import address
 from bot.charting import of_answer
@@ -48,11 +46,3 @@ def _plain(fact: Fact) -> bool:
 def url_of(citation: Citation, document: Ingested) -> str:
     """The address that opens a citation at its quote; ``document`` is the report that it cites."""
     return address(lay_out(document), citation)
-
-
-def cite(citation: Citation, document: Ingested) -> str:
-    """A source as an official paper cites it: ``Báo cáo số 641-BC/HU ngày 05/12/2024 của Huyện ủy …, mục II.1.1, chú thích 3``."""
-    report = document.report
-    head = prompt("telegram.cite.report", number=report.number or report.id, date=day(report.date))
-    of = f" {prompt('telegram.cite.of', issuer=report.issuer)}" if report.issuer else ""
-    return f"{head}{of}, {place_text(citation)}"

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import Request
 
-from bot.channels.web.beside import beside, cite, url_of
+from bot.answer_log import AnswerLog
+from bot.channels.telegram_text import citation_text
+from bot.channels.web.answering import Answering
+from bot.channels.web.beside import beside, url_of
+from bot.channels.web.identity import Identity
+from bot.channels.web.metrics import Metrics
 from bot.channels.web.problems import AGAIN, Problem
+from bot.channels.web.state import WebState
+from bot.channels.web.tokens import HostTokens, OwnTokens
 from bot.model import Answer, Turn
-
-if TYPE_CHECKING:
-    from bot.channels.web.answering import Answering
-    from bot.settings import Settings
+from bot.settings import Settings
 
 T = TypeVar("T")
 #: Threads that answer. By rules alone an answer is computing (more threads only take turns); a model is waited for.
@@ -25,6 +28,7 @@ COMPUTING, WAITING = 4, 32
 QUEUE = 256
 #: Seconds beyond what a model and an endpoint may take, after which a question is given up.
 GRACE = 10.0
+_END = object()
 
 
 @dataclass(slots=True)
@@ -33,6 +37,11 @@ class Desk:
 
     settings: Settings
     answering: Answering
+    state: WebState
+    log: AnswerLog
+    metrics: Metrics
+    own: OwnTokens
+    host: HostTokens | None
     _threads: CapacityLimiter | None = field(default=None, init=False)
 
     @property
@@ -52,28 +61,57 @@ class Desk:
         except TimeoutError as error:
             raise Problem(504, "timeout") from error
 
-    def ask(self, turn: Turn) -> Answer:
-        """The answer to a turn. Raises UnknownReport, IndexBroken …"""
-        return self.answering.now().ask(self._checked(turn))
-
-    def stream(self, turn: Turn) -> Iterator[str | Answer]:
-        """The same in pieces (:meth:`bot.assistant.Assistant.stream`)."""
-        yield from self.answering.now().stream(self._checked(turn))
-
-    def _checked(self, turn: Turn) -> Turn:
-        if turn.report is not None and turn.report not in {r.id for r in self.answering.now().reports}:
+    def admit(self, who: Identity, turn: Turn | None = None) -> None:
+        """Count a use of somebody. Raises Problem 429; 404 where the turn is to a report that there is not."""
+        if turn is not None and turn.report is not None and turn.report not in {r.id for r in self.answering.now().reports}:
             raise Problem(404, "unknown_report")
-        return turn
+        found = self.state.take(str(who), self.settings.rate_per_min, self.settings.rate_per_day)
+        if found is not None:
+            kind, seconds = found
+            self.metrics.limited(kind)
+            limit = self.settings.rate_per_min if kind == "minute" else self.settings.rate_per_day
+            raise Problem(429, f"limit_{kind}", {"Retry-After": str(seconds)}, limit=limit, seconds=seconds)
+
+    def ask(self, turn: Turn, who: Identity, channel: str = "web") -> Answer:
+        """The answer to a turn, which counts and is logged. Raises Problem, UnknownReport, IndexBroken …"""
+        self.admit(who, turn)
+        answer = self.answering.now().ask(turn)
+        self.note(answer, who, channel)
+        return answer
+
+    def stream(self, turn: Turn, who: Identity, channel: str = "web") -> Iterator[str | Answer]:
+        """The same in pieces (:meth:`bot.assistant.Assistant.stream`) of somebody who was admitted."""
+        for item in self.answering.now().stream(turn):
+            if isinstance(item, Answer):
+                self.note(item, who, channel)
+            yield item
+
+    def note(self, answer: Answer, who: Identity, channel: str) -> None:
+        """Log an answer, and keep it to be opened again; its question only where questions are kept. No answer goes out unlogged."""
+        self.log.append(answer, channel, str(who))
+        told = self.told(answer)
+        if self.settings.log_questions != "full":
+            told |= {"question": None, "rewrite": None}
+        self.state.keep(told, str(who))
+        self.metrics.answered(answer, channel)
 
     def told(self, answer: Answer) -> dict[str, Any]:
         """The JSON form of an answer on this channel: each citation with its address here, and as an official paper cites it."""
         found = answer.to_dict()
+        known = {r.id: r for r in self.answering.now().reports}
         for citation, given in zip(answer.citations, found["citations"], strict=True):
-            document = self.answering.document(citation.report or str((answer.report or {}).get("id")))
-            given["url"] = url_of(citation, document)
-            given["cite"] = cite(citation, document)
+            own = citation.report or str((answer.report or {}).get("id"))
+            given["url"] = url_of(citation, self.answering.document(own))
+            report = known.get(own)
+            head = {"id": report.id, "number": report.number, "date": report.date} if report else answer.report
+            one = replace(answer, report=head, citations=(citation,))
+            given["cite"] = citation_text(one, report.issuer if report else None)
+        return found | self._beside(answer)
+
+    def _beside(self, answer: Answer) -> dict[str, Any]:
+        """Chart and follow-ups; none where no report answered."""
         own = str((answer.report or {}).get("id") or "")
-        return found | (beside(answer, self.answering.document(own)) if own else {"chart": None, "followups": []})
+        return beside(answer, self.answering.document(own)) if own else {"chart": None, "followups": []}
 
 
 def desk_of(request: Request) -> Desk:
@@ -82,12 +120,18 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
-async def pieces(made: Iterator[T], desk: Desk) -> Any:
+def who_of(request: Request) -> Identity:
+    """Who sent a request that was let in."""
+    who: Identity | None = request.state.identity
+    if who is None:
+        raise Problem(401, "sign_in")
+    return who
+
+
+async def pieces(made: Iterator[T], desk: Desk) -> AsyncIterator[T]:
     """The members of an iterator that computes, each made in a thread."""
-    end = object()
     while True:
-        item = await desk.work(lambda: next(made, end))
-        if item is end:
+        item: Any = await desk.work(lambda: next(made, _END))
+        if item is _END:
             return
         yield item
-        await asyncio.sleep(0)

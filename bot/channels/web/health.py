@@ -1,12 +1,14 @@
-"""``/livez`` (the process answers) and ``/readyz`` (it can answer questions)."""
+"""``/livez`` (the process answers), ``/readyz`` (it can answer questions) and ``/metrics``."""
 
 from __future__ import annotations
 
 import logging
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from bot.channels.web import metrics
 from bot.channels.web.api import document
 from bot.channels.web.desk import Desk, desk_of
 from bot.channels.web.problems import Problem
@@ -16,18 +18,23 @@ LOG = logging.getLogger("hoibaocao.web")
 
 def router() -> APIRouter:
     """Endpoints for whoever watches the server; they need no identity and tell nothing of what is asked."""
-    found = APIRouter(tags=["Tình trạng"])
+    found = APIRouter(tags=["health"])
 
-    @found.get("/livez", summary="Tiến trình còn sống")
+    @found.get("/livez")
     async def livez() -> dict[str, str]:
-        """Luôn là 200 khi tiến trình còn trả lời."""
+        """Always 200 while the process answers."""
         return {"status": "ok"}
 
-    @found.get("/readyz", response_model=None, summary="Trả lời được câu hỏi")
+    @found.get("/readyz", response_model=None)
     async def readyz(request: Request) -> Response:
-        """200 khi mở được chỉ mục và tìm được đoạn; nếu không, 503."""
+        """200 where the index can be opened and searched; else 503."""
         desk = desk_of(request)
-        return document(await desk.work(lambda: ready(desk)))
+        return document(await to_thread.run_sync(ready, desk))
+
+    @found.get("/metrics", response_model=None, responses={200: {"content": {metrics.MEDIA: {}}}})
+    async def figures(request: Request) -> Response:
+        """For this machine itself, or whoever has signed in."""
+        return Response(desk_of(request).metrics.text(), media_type=metrics.MEDIA)
 
     return found
 

@@ -16,9 +16,9 @@ class AskIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: str = Field(max_length=QUESTION_CHARS, examples=["Thu nhập bình quân đầu người năm nay là bao nhiêu?"])
-    history: list[str] = Field(default=[], max_length=HISTORY, description="Các câu hỏi trước, cũ nhất trước")
-    report: str | None = Field(default=None, max_length=200, description="Mã báo cáo; bỏ trống: báo cáo mới nhất")
-    stream: bool = Field(default=False, description="true: các sự kiện SSE thay cho một tài liệu JSON")
+    history: list[str] = Field(default=[], max_length=HISTORY)
+    report: str | None = Field(default=None, max_length=200)
+    stream: bool = Field(default=False)
 
 
 class ReportOut(BaseModel):
@@ -96,4 +96,4 @@ class ProblemOut(BaseModel):
     code: str
     instance: str | None = None
     errors: list[dict[str, str]] = []
-    error: dict[str, Any] = Field(description="Như trên, cho các chương trình dùng giao thức OpenAI")
+    error: dict[str, Any] = Field()

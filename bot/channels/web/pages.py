@@ -44,8 +44,8 @@ def _reports(found: APIRouter) -> None:
     """The pages of one report."""
 
     @found.get("/bao-cao/{report}", response_class=HTMLResponse)
-    async def source(request: Request, report: str, trich: Cited = "", ref: Cited = "", tim: Words = "") -> Response:
-        return await _of(request, report, lambda document: _html(shells.report(document, Asked(trich, ref, tim))))
+    async def source(request: Request, report: str, trich: Cited = "", ref: Cited = "", dong: Words = "", tim: Words = "") -> Response:
+        return await _of(request, report, lambda document: _html(shells.report(document, Asked(trich, ref, dong, tim))))
 
     @found.get("/chi-tieu/{report}.xlsx")
     async def xlsx(request: Request, report: str) -> Response:

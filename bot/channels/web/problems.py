@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi import HTTPException as FastHTTPException
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -36,15 +37,17 @@ AGAIN = 5
 _GONE = ("connect", "Connect", "ReadTimeout", "disconnected", "refused")
 
 
-class Problem(Exception):
-    """Raised by a handler: ``code`` is a key of web.problem, ``fields`` fill its words."""
+class Problem(FastHTTPException):
+    """Raised by a handler: ``code`` is a key of web.problem, ``fields`` fill its words.
+
+    One of FastAPI's own, so that one raised while a body is read is not taken for a body that cannot be parsed.
+    """
 
     def __init__(
         self, status: int, code: str, headers: Mapping[str, str] | None = None, extra: Mapping[str, Any] | None = None, **fields: Any
     ) -> None:
-        super().__init__(code)
-        self.status, self.code, self.fields = status, code, fields
-        self.headers, self.extra = dict(headers or {}), dict(extra or {})
+        super().__init__(status, code, dict(headers or {}))
+        self.status, self.code, self.fields, self.extra = status, code, fields, dict(extra or {})
 
 
 def document(problem: Problem, instance: str | None = None) -> dict[str, Any]:
@@ -72,7 +75,7 @@ def _title(status: int) -> str:
 def response(problem: Problem, instance: str | None = None) -> Response:
     """The problem as a response."""
     body = json.dumps(document(problem, instance), ensure_ascii=False).encode()
-    return Response(body, problem.status, {"Cache-Control": "no-store", **problem.headers}, MEDIA)
+    return Response(body, problem.status, {"Cache-Control": "no-store", **(problem.headers or {})}, MEDIA)
 
 
 def of_error(error: BaseException, settings: Settings) -> Problem:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from bot.settings import Settings
+
+#: Where several processes put their figures together (prometheus_client reads it).
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 #: Seconds that requests in progress get after SIGTERM, and an idle connection is kept.
 GRACE, KEEP_ALIVE = 20, 75
@@ -36,6 +41,8 @@ def run(settings: Settings, listening: socket.socket) -> None:
     """Serve on that socket until SIGINT or SIGTERM; a worker process that dies is started again."""
     made = config(settings)
     if made.workers > 1:
-        Multiprocess(made, sockets=[listening]).run()
+        with TemporaryDirectory() as shared:
+            os.environ[SHARED] = shared  # before a worker imports prometheus_client
+            Multiprocess(made, sockets=[listening]).run()
     else:
         uvicorn.Server(made).run(sockets=[listening])

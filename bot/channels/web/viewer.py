@@ -11,7 +11,7 @@ from bot.channels.web.markup import Html, el, join
 from bot.channels.web.viewer_blocks import IN_TABLE, Block, Page, lay_out, note_anchor
 from bot.channels.web.viewer_inline import Ink, by_block, draw, misprints
 from bot.channels.web.viewer_outline import outline
-from bot.channels.web.viewer_quotes import Place, of_ref, read
+from bot.channels.web.viewer_quotes import Place, of_lines, of_ref, read
 from bot.channels.web.viewer_search import MOST, find
 from bot.channels.web.viewer_tables import TableView
 from bot.errors import RefError
@@ -24,10 +24,11 @@ _AROUND = 60
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for: ``cited`` (``trich``), a ``ref`` to open, words to search (``tim``)."""
+    """What an address asks for: ``cited`` (``trich``), a ``ref``, ``lines`` (``dong``: "41", "41-45"), words to search (``tim``)."""
 
     cited: str = ""
     ref: str = ""
+    lines: str = ""
     search: str = ""
 
 
@@ -65,6 +66,9 @@ def _cited(document: Ingested, page: Page, asked: Asked) -> tuple[tuple[Place, .
             return of_ref(document, page, asked.ref), None
         except RefError:
             return (), _notice("unknown_ref")
+    if asked.lines:
+        places = of_lines(page, asked.lines)
+        return places, None if places else _notice("unknown_ref")
     return (), None
 
 

@@ -133,3 +133,12 @@ def of_ref(document: Ingested, page: Page, ref: str) -> tuple[Place, ...]:
         last = one.lines.first if one.kind == "section" else one.lines.last
         blocks += page.between(one.lines.first, last)
     return tuple(dict.fromkeys(Place(b.id, 0, len(b.text)) for b in blocks))[:_PLACES]
+
+
+def of_lines(page: Page, text: str) -> tuple[Place, ...]:
+    """The places of "41" or "41-45"; empty where that is no span of lines of the report."""
+    found = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", text)
+    if found is None:
+        return ()
+    blocks = page.between(int(found[1]), int(found[2] or found[1]))
+    return tuple(Place(b.id, 0, len(b.text)) for b in blocks)[:_PLACES]
