@@ -1,6 +1,6 @@
 /** An answer as elements: its words with marks that open the source, then chart, figures, warnings, sources, what may be done with it. */
 import { basis, chat } from "words";
-import { feedback } from "./api";
+import { feedback, forTab } from "./api";
 import { chartOf } from "./chart";
 import { h, say, type Child } from "./dom";
 import type { Answer, Citation } from "./types";
@@ -106,7 +106,7 @@ function marked(citation: Citation, acts: Acts): HTMLElement {
 
 /** A link that works by itself (a new tab), and opens the source beside the chat where it can. */
 function sourceLink(citation: Citation, acts: Acts, props: Record<string, string>, ...children: Child[]): HTMLElement {
-  const link = h("a", { ...props, href: citation.url, target: "_blank", rel: "noopener" }, ...children);
+  const link = h("a", { ...props, href: forTab(citation.url), target: "_blank", rel: "noopener" }, ...children);
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();

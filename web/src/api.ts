@@ -2,13 +2,16 @@
 import type { Answer } from "./types";
 import { events } from "./sse";
 
+const JSON_BODY = { "Content-Type": "application/json" };
+
 export class Refused extends Error {
   constructor(readonly status: number, detail: string, readonly after: number | null) {
     super(detail);
   }
 }
 
-let own: { token: string; until: number } | null = null;
+/** Our session, and the ticket that lets a tab of its own show a report (both for a quarter of an hour). */
+let own: { token: string; view: string | null; until: number } | null = null;
 let fromHost: (() => Promise<string | null>) | null = null;
 
 /** How the frame gets a fresh token of the host page. */
@@ -18,15 +21,24 @@ export function onHostToken(get: () => Promise<string | null>): void {
 
 async function authorised(): Promise<Record<string, string>> {
   if (!fromHost) return {};
-  if (!own || own.until < Date.now() + 10_000) {
+  if (!own || own.until < Date.now() + 20_000) {
     const token = await fromHost();
     if (!token) return {};
-    const got = await fetch("/api/v1/session", { method: "POST", headers: { Authorization: `Bearer ${token}` } });
+    const got = await fetch("/api/v1/session", { method: "POST", headers: JSON_BODY, body: JSON.stringify({ token }) });
     if (!got.ok) throw await refusal(got);
-    const made = (await got.json()) as { access_token: string; expires_in: number };
-    own = { token: made.access_token, until: Date.now() + made.expires_in * 1000 };
+    const made = (await got.json()) as { token: string; expires_in: number };
+    const me = await fetch("/api/v1/me", { headers: { Authorization: `Bearer ${made.token}` }, cache: "no-store" });
+    const view = me.ok ? ((await me.json()) as { view: string | null }).view : null;
+    own = { token: made.token, view, until: Date.now() + made.expires_in * 1000 };
   }
   return { Authorization: `Bearer ${own.token}` };
+}
+
+/** The address of a page for a tab of its own: signed in by jwt, a tab has nothing but its address. */
+export function forTab(url: string): string {
+  if (!own?.view || !url.startsWith("/bao-cao/")) return url;
+  const [path = "", anchor] = url.split("#");
+  return `${path}${path.includes("?") ? "&" : "?"}ve=${encodeURIComponent(own.view)}${anchor ? `#${anchor}` : ""}`;
 }
 
 async function call(path: string, init: RequestInit = {}): Promise<Response> {
@@ -48,7 +60,7 @@ export interface Hearing { text(all: string): void }
 /** One question, streamed; gives the whole answer object at the end. */
 export async function ask(question: string, history: string[], report: string | null, signal: AbortSignal, hearing: Hearing): Promise<Answer> {
   const body = JSON.stringify({ question, history, ...(report ? { report } : {}), stream: true });
-  const headers = { "Content-Type": "application/json", Accept: "text/event-stream" };
+  const headers = { ...JSON_BODY, Accept: "text/event-stream" };
   const got = await call("/api/v1/ask", { method: "POST", headers, body, signal });
   if (!got.body) throw new Refused(0, "", null);
   let said = "";
@@ -64,8 +76,7 @@ export async function ask(question: string, history: string[], report: string | 
 }
 
 export async function feedback(answer: string, verdict: string): Promise<void> {
-  const headers = { "Content-Type": "application/json" };
-  await call(`/api/v1/answers/${encodeURIComponent(answer)}/feedback`, { method: "POST", headers, body: JSON.stringify({ verdict }) });
+  await call(`/api/v1/answers/${encodeURIComponent(answer)}/feedback`, { method: "POST", headers: JSON_BODY, body: JSON.stringify({ verdict }) });
 }
 
 /** A page of ours as a document that is not shown, to take an element out of. */

@@ -12,7 +12,8 @@ if (kind === "report") {
   const outline = document.querySelector<HTMLDetailsElement>(".muc-luc");
   if (outline && matchMedia("(max-width: 900px)").matches) outline.open = false;
   const show = (): void => {
-    const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    const named = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    const target = named ?? document.getElementById("trich");
     if (!target) return;
     reveal(target);
     target.scrollIntoView({ block: "center" });

@@ -1,6 +1,6 @@
 /** The source viewer beside the chat: the page of the report, fetched and put in, opened at the quote. */
 import { source } from "words";
-import { fetched } from "./api";
+import { fetched, forTab } from "./api";
 import { h } from "./dom";
 
 export class SourcePane {
@@ -31,7 +31,7 @@ export class SourcePane {
       const shown = document.importNode(found, true);
       const outline = shown.querySelector<HTMLDetailsElement>(".muc-luc");
       if (outline) outline.open = this.home.clientWidth >= 880;
-      const away = h("a", { class: "trang-rieng", href: path, target: "_blank", rel: "noopener" }, source["own_page"]);
+      const away = h("a", { class: "trang-rieng", href: forTab(path), target: "_blank", rel: "noopener" }, source["own_page"]);
       this.home.replaceChildren(h("div", { class: "dau-nguon-o" }, ...(this.extra?.() ?? []), away), shown);
       this.at = path;
     } catch (error) {
@@ -45,7 +45,8 @@ export class SourcePane {
   }
 
   private move(anchor: string, focus: boolean): void {
-    const target = anchor ? (this.home.querySelector(`[id="${CSS.escape(anchor)}"]`) as HTMLElement | null) : null;
+    const named = anchor ? this.home.querySelector<HTMLElement>(`[id="${CSS.escape(anchor)}"]`) : null;
+    const target = named ?? (anchor ? this.home.querySelector<HTMLElement>("#trich") : null);
     if (!target) {
       this.home.scrollTo({ top: 0 });
       return;

@@ -35,12 +35,9 @@ def full(reports: Sequence[Report]) -> str:
     """The page ``/``: the chat beside the source viewer and the table of indicators; tabs where the screen is narrow."""
     tabs = [_tab(name, name == PANES[0]) for name in PANES]
     options = [el("option", {"value": r.id}, _report_name(r)) for r in reports]
-    choice = el(
-        "label",
-        {"class": "chon" if len(reports) > 1 else "chon mot"},
-        el("span", {"class": "an"}, raw("pages.shell.report")),
-        el("select", {"id": "chon-bao-cao"}, *options),
-    )
+    picker = el("select", {"id": "chon-bao-cao"}, *options)
+    kind = "chon" if len(reports) > 1 else "chon mot"
+    choice = el("label", {"class": kind}, el("span", {"class": "an"}, raw("pages.shell.report")), picker)
     theme = el("button", {"type": "button", "class": "phang", "id": "doi-mau", "aria-pressed": "false"}, raw("pages.shell.dark"))
     nav = el("nav", {"class": "the", "aria-label": raw("pages.shell.panes")}, *tabs)
     top = el("header", {"class": "dau"}, _brand("h1"), choice, nav, theme)
