@@ -27,6 +27,8 @@ function start(script: HTMLScriptElement, origin: string): void {
   root.append(button);
   let frame: HTMLIFrameElement | null = null;
 
+  let ready = false;
+
   const open = (on: boolean): void => {
     if (on && !frame) frame = root.insertBefore(make(), button);
     if (!frame) return;
@@ -36,7 +38,7 @@ function start(script: HTMLScriptElement, origin: string): void {
     host.toggleAttribute("open", on);
     if (on) {
       frame.focus();
-      tell({ type: "focus" });
+      if (ready) tell({ type: "focus" });
     } else button.focus();
   };
 
@@ -69,7 +71,10 @@ function start(script: HTMLScriptElement, origin: string): void {
   addEventListener("message", (event) => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== origin || event.data?.hoibaocao !== 1) return;
     if (event.data.type === "close") open(false);
-    if (event.data.type === "ready") tell({ type: "focus" });
+    if (event.data.type === "ready") {
+      ready = true;
+      if (!frame.hidden) tell({ type: "focus" });
+    }
     if (event.data.type === "token" && set["tokenUrl"]) void token();
   });
   button.addEventListener("click", () => open(!frame || frame.hidden === true));

@@ -40,14 +40,14 @@ def full(reports: Sequence[Report]) -> str:
     choice = el("label", {"class": kind}, el("span", {"class": "an"}, raw("pages.shell.report")), picker)
     theme = el("button", {"type": "button", "class": "phang", "id": "doi-mau", "aria-pressed": "false"}, raw("pages.shell.dark"))
     nav = el("nav", {"class": "the", "aria-label": raw("pages.shell.panes")}, *tabs)
-    top = el("header", {"class": "dau"}, _brand("h1"), choice, nav, theme)
+    skip = el("a", {"class": "bo-qua", "href": "#o-hoi"}, raw("pages.shell.skip"))
+    top = el("header", {"class": "dau"}, skip, _brand("h1"), choice, nav, theme)
     panes = [
         el("section", {"id": "o-hoi", "class": "o", "data-o": "hoi", "aria-label": raw("pages.tabs.hoi")}, _no_script()),
         el("section", {"id": "o-bao-cao", "class": "o", "data-o": "bao-cao", "aria-label": raw("pages.tabs.bao-cao")}),
         el("section", {"id": "o-chi-tieu", "class": "o", "data-o": "chi-tieu", "aria-label": raw("pages.tabs.chi-tieu")}),
     ]
-    skip = el("a", {"class": "bo-qua", "href": "#o-hoi"}, raw("pages.shell.skip"))
-    return page(raw("pages.shell.title"), "full", skip, top, el("main", {"class": "ban"}, *panes))
+    return page(raw("pages.shell.title"), "full", top, el("main", {"class": "ban"}, *panes))
 
 
 def embed(origins: Sequence[str]) -> str:
@@ -57,25 +57,27 @@ def embed(origins: Sequence[str]) -> str:
 
 def report(document: Ingested, asked: Asked) -> str:
     """A report as a page of its own."""
-    top = _bar(document, "bao-cao")
-    return page(title_of(document), "report", _skip("giay"), top, el("main", None, article(document, asked)))
+    top = _bar(document, "bao-cao", "van-ban")
+    return page(title_of(document), "report", top, el("main", None, article(document, asked)))
 
 
 def indicators(document: Ingested) -> str:
     """The table of indicators as a page of its own."""
     title = f"{raw('pages.indicators.title')} – {title_of(document)}"
-    return page(title, "indicators", _skip("chi-tieu"), _bar(document, "chi-tieu"), el("main", None, indicators_article(document)))
+    return page(title, "indicators", _bar(document, "chi-tieu", "chi-tieu"), el("main", None, indicators_article(document)))
 
 
 def _skip(target: str) -> Html:
     return el("a", {"class": "bo-qua", "href": f"#{target}"}, raw("pages.shell.skip_to_text"))
 
 
-def _bar(document: Ingested, here: str) -> Html:
+def _bar(document: Ingested, here: str, target: str) -> Html:
     """The head of a page about one report: the way to the chat, to its text, to its indicators."""
     links = [("/", "hoi"), (f"/bao-cao/{document.report.id}", "bao-cao"), (f"/chi-tieu/{document.report.id}", "chi-tieu")]
     shown = [el("a", {"href": url, "aria-current": "page" if name == here else None}, raw(f"pages.tabs.{name}")) for url, name in links]
-    return el("header", {"class": "dau"}, _brand("p"), el("nav", {"class": "di", "aria-label": raw("pages.shell.panes")}, *shown))
+    return el(
+        "header", {"class": "dau"}, _skip(target), _brand("p"), el("nav", {"class": "di", "aria-label": raw("pages.shell.panes")}, *shown)
+    )
 
 
 def _brand(tag: str) -> Html:

@@ -44,7 +44,7 @@ def article(document: Ingested, asked: Asked) -> Html:
         "div",
         {"id": "bao-cao", "class": "bao-cao", "data-report": document.report.id},
         side,
-        el("div", {"class": "giay"}, notice, _head(document), body),
+        el("div", {"class": "giay", "id": "van-ban"}, notice, _head(document), body),
     )
 
 
