@@ -82,7 +82,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     return app
 
 
-def _running(desk: Desk, tools: mcp_tools.MCPServer[Any]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _running(desk: Desk, tools: mcp_tools.Server) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What begins and ends with the application."""
 
     @asynccontextmanager

@@ -24,9 +24,14 @@ def policy(path: str, ancestors: Sequence[str]) -> str:
     >>> policy("/", []).endswith("frame-ancestors 'none'")
     True
     """
-    if path == "/embed" or path.startswith("/embed/"):
+    if is_embedded(path):
         return f"default-src 'self'; frame-ancestors {' '.join(ancestors) or chr(39) + 'self' + chr(39)}; base-uri 'none'"
     return f"{_OURS}; frame-ancestors 'none'"
+
+
+def is_embedded(path: str) -> bool:
+    """Whether a path is a page that others may frame."""
+    return path == "/embed" or path.startswith("/embed/")
 
 
 class SecurityHeaders:
@@ -51,7 +56,7 @@ class SecurityHeaders:
                 # the widget's script is loaded by pages of other origins, all else by ours alone
                 foreign = path.startswith(("/widget/", "/static/widget/"))
                 headers["Cross-Origin-Resource-Policy"] = "cross-origin" if foreign else "same-origin"
-                if not path.startswith(("/embed", "/widget/")):
+                if not is_embedded(path):
                     headers["X-Frame-Options"] = "DENY"
             await send(message)
 

@@ -22,7 +22,9 @@ from bot.channels.web.tokens import BadToken, OwnTokens, good_name
 Networks = Sequence[IPv4Network | IPv6Network]
 
 #: What anybody may have: no page among them shows anything of a report, and no answer is given.
-PUBLIC = frozenset({"/livez", "/readyz", "/docs", "/openapi.json", "/api/v1/session", "/favicon.ico", "/loi"})
+PUBLIC = frozenset({"/livez", "/readyz", "/docs", "/openapi.json", "/favicon.ico", "/loi", "/api/v1/session"})
+#: Where the host page's token is checked: a bearer there is none of ours.
+EXCHANGE = "/api/v1/session"
 PUBLIC_FOLDERS = ("/static/", "/widget/", "/embed/")
 #: Pages that a browser opens by their address alone; our ``view`` token may stand there.
 VIEWS, VIEW = ("/bao-cao/",), "ve"
@@ -139,6 +141,10 @@ class SignIn:
             await self.app(scope, receive, send)
             return
         query = scope.get("query_string", b"").decode("latin-1")
+        if scope["path"] == EXCHANGE:
+            scope.setdefault("state", {})["identity"] = None
+            await self.app(scope, receive, send)
+            return
         facts = Facts((scope.get("client") or ("",))[0], Headers(scope=scope), scope["path"], query)
         try:
             found = await self._identity(facts)

@@ -32,6 +32,8 @@ Run = Callable[["Context[Any, Any]", Callable[[], Any]], Awaitable[Any]]
 Basis = Literal["plan", "actual", "estimate", "target", "ratio_to_plan", "ratio_to_target", "change", "cumulative", "share", "other"]
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 Part = Annotated[str | None, Field(max_length=200)]
+#: The SDK's server, whatever its lifespan gives.
+Server = MCPServer[Any]
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
@@ -84,9 +86,9 @@ class Figures(BaseModel):
     figures: list[Figure]
 
 
-def make(answering: Answering, run: Run, base: str) -> MCPServer[Any]:
+def make(answering: Answering, run: Run, base: str) -> Server:
     """The server over an assistant. ``base``: the address before our links, empty where there is none."""
-    server: MCPServer[Any] = MCPServer(
+    server: Server = MCPServer(
         "hoibaocao", title=raw("web.api.title"), instructions=raw("web.mcp.instructions"), version=program_version(), log_level="WARNING"
     )
 
@@ -164,7 +166,7 @@ def _figure(fact: Any, report: str, base: str) -> Figure:
     return Figure(**given, value=None if fact.value is None else str(fact.value), id=f"{report}#{fact.ref}", url=url)
 
 
-def routes(server: MCPServer[Any], limit: int) -> list[BaseRoute]:
+def routes(server: Server, limit: int) -> list[BaseRoute]:
     """The routes of streamable HTTP at ``/mcp``: no session between two requests, so that any process may answer.
 
     Host and origin are checked before, for every path of ours (:mod:`limits`). ``limit``: bytes of a body.

@@ -152,7 +152,8 @@ def install(app: FastAPI) -> None:
 def _field(error: Mapping[str, Any]) -> dict[str, str]:
     """One field that is wrong: where it stands, and what is wrong with it. What was sent is not repeated."""
     place = [str(part) for part in error["loc"]]
-    limit = next((v for v in (error.get("ctx") or {}).values() if isinstance(v, int | str)), "")
+    given = error.get("ctx") or {}
+    limit = next((given[name] for name in ("max_length", "min_length", "ge", "le", "gt", "lt") if name in given), "")
     try:
         words = raw(f"web.field.{error['type']}")
     except PromptError:

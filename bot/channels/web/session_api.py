@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Request
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Header, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from bot.channels.web.api import document, problems_of
@@ -14,21 +14,22 @@ from bot.channels.web.problems import Problem
 from bot.channels.web.tokens import SESSION, BadToken
 
 
-class TokenIn(BaseModel):
-    """The host page's token."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    token: str = Field(max_length=8_000)
-
-
 class SessionOut(BaseModel):
     """Our token: to be kept in the page's memory, and sent as ``Authorization: Bearer``."""
 
-    token: str
+    access_token: str
     token_type: str
     expires_in: int
     user: str
+
+
+class MeOut(BaseModel):
+    """Who asks, and a token to open a page by its address."""
+
+    mode: str
+    name: str
+    view: str | None
+    view_expires_in: int | None
 
 
 def router() -> APIRouter:
@@ -36,15 +37,18 @@ def router() -> APIRouter:
     found = APIRouter(prefix="/api/v1", tags=["sign_in"])
 
     @found.post("/session", response_model=None, responses={200: {"model": SessionOut}, **problems_of(404)})
-    async def session(request: Request, given: Annotated[TokenIn, Body()]) -> Response:
-        """The host page's token for one of ours, good for a quarter of an hour."""
+    async def session(request: Request, authorization: Annotated[str, Header(max_length=8_000)] = "") -> Response:
+        """The host page's token (as bearer) for one of ours, good for a quarter of an hour."""
         desk = desk_of(request)
-        if desk.host is None:
-            raise Problem(404, "no_jwt")
         host = desk.host
+        if host is None:
+            raise Problem(404, "no_jwt")
+        scheme, _, token = authorization.partition(" ")
 
         def exchange() -> str:
-            claims = host.claims(given.token)
+            if scheme.lower() != "bearer" or not token:
+                raise BadToken("bearer")
+            claims = host.claims(token.strip())
             if not desk.state.use_once(claims.jti, claims.seconds):
                 raise BadToken("used")
             return claims.subject
@@ -52,10 +56,10 @@ def router() -> APIRouter:
         try:
             user = await desk.work(exchange)
         except BadToken as error:
-            raise Problem(401, f"token_{error.reason}") from error
-        return document({"token": desk.own.make(user, "session"), "token_type": "Bearer", "expires_in": SESSION, "user": user})
+            raise Problem(401, f"token_{error.reason}", {"WWW-Authenticate": "Bearer"}) from error
+        return document({"access_token": desk.own.make(user, "session"), "token_type": "Bearer", "expires_in": SESSION, "user": user})
 
-    @found.get("/me", response_model=None, responses=problems_of())
+    @found.get("/me", response_model=None, responses={200: {"model": MeOut}, **problems_of()})
     async def me(request: Request) -> Response:
         """Who asks, as we know them; ``view``: a token to open a page by ``?ve=`` (signed in by jwt alone)."""
         desk, who = desk_of(request), who_of(request)
