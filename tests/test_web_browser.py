@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -251,7 +253,7 @@ def test_what_is_asked_is_shown_as_text_and_follow_ups_feedback_and_citation_wor
     ask(page, "<img src=x onerror=document.title='xau'> Thu nhập bình quân đầu người năm 2024?")
     assert page.locator(".hoi p").inner_text().startswith("<img") and page.locator(".nhat-ky img").count() == 0
     page.get_by_role("button", name="Chép trích dẫn").click()
-    page.wait_for_function("document.querySelector('[role=status]').textContent === 'Đã chép trích dẫn'")
+    page.locator("[role=status]", has_text="Đã chép trích dẫn").wait_for(state="attached")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Báo cáo số 641-BC/HU ngày 05/12/2024 của Huyện ủy Tam Đường, phụ lục")
     page.get_by_role("button", name="Đúng", exact=True).click()
@@ -264,11 +266,51 @@ def test_what_is_asked_is_shown_as_text_and_follow_ups_feedback_and_citation_wor
     assert page.title() == "Hỏi Báo Cáo" and page.complaints == []
 
 
+def test_the_frame_signs_in_by_the_host_s_token_and_holds_it_in_memory_alone(stage: Stage, tmp_path: Path) -> None:
+    jwt = pytest.importorskip("jwt")
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key, host = Ed25519PrivateKey.generate(), Host(free_port())
+    public = tmp_path / "public.pem"
+    public.write_bytes(key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo))
+
+    def token() -> str:
+        now = int(time.time())
+        claims = {"sub": "can-bo-1", "aud": "hoibaocao", "iat": now, "exp": now + 120, "jti": secrets.token_hex(12)}
+        return str(jwt.encode(claims, key, algorithm="EdDSA"))
+
+    with served(tmp_path, sign_in=("jwt",), jwt_public=public, frame_ancestors=(host.origin,)) as ours, hosted(host):
+        host.pages["/"] = ("text/html", embedding(ours, 'data-token-url="/ve"'))
+        host.pages["/ve"] = ("text/plain", token)
+        page = stage.page()
+        page.goto(host.origin + "/")
+        launcher(page).click()
+        chat = chat_of(page)
+        ask(chat)
+        assert "46 triệu đồng" in chat.locator(".dap .loi").inner_text()
+        tab = chat.locator("a.dau-nguon").first.get_attribute("href")
+        chat.locator("a.dau-nguon").first.click()
+        chat.locator("mark.trich").first.wait_for()
+        kept = page.context.storage_state()
+        assert kept["cookies"] == [] and kept["origins"] == []
+        # a tab has nothing but its address: it carries a ticket for the pages of reports alone
+        assert "ve=" in str(tab)
+        page.goto(ours + str(tab))
+        page.locator("mark.trich").first.wait_for()
+        # without a token nothing is answered
+        host.pages["/ve"] = ("text/plain", "")
+        page.goto(host.origin + "/")
+        launcher(page).click()
+        ask(chat_of(page))
+        assert "đăng nhập" in chat_of(page).locator(".dap .hong").inner_text()
+
+
 def test_who_wants_no_motion_gets_none(stage: Stage) -> None:
     page = stage.page(reduced_motion="reduce")
     page.goto(stage.ours + "/")
     page.evaluate("document.querySelector('.nhat-ky').append(Object.assign(document.createElement('p'), {className: 'dang-tim'}))")
-    assert page.locator(".dang-tim").last.evaluate("e => getComputedStyle(e).animationName") == "none"
+    assert page.locator(".nhat-ky > .dang-tim").evaluate("e => getComputedStyle(e).animationName") == "none"
 
 
 VIEWS = {
@@ -279,8 +321,8 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", VIEWS)
+# on dark ground the page ``/`` alone: it shows the chat, the report and, by the same sheet, all the rest
+@pytest.mark.parametrize(("view", "scheme"), [*((v, "light") for v in VIEWS), ("full", "dark"), ("indicators", "dark")])
 def test_axe_finds_nothing_serious(stage: Stage, view: str, scheme: str) -> None:
     if not AXE.is_file():
         missing("no axe-core: cd web && npm ci")

@@ -124,7 +124,7 @@ def test_the_address_of_every_citation_marks_its_quote_and_nothing_else() -> Non
 
 def test_an_address_opens_the_page_with_the_quote_marked_in_prose_notes_and_tables() -> None:
     kinds = set()
-    for citation in list(citations().values())[:: max(1, len(citations()) // 60)]:
+    for citation in list(citations().values())[:: max(1, len(citations()) // 30)]:
         url = address(laid_out(), citation)
         assert url.startswith(f"/bao-cao/{document().report.id}?trich=") and url.endswith("#trich")
         page = tree(Asked(cited=url.partition("trich=")[2].partition("#")[0]))

@@ -24,12 +24,12 @@ async function authorised(): Promise<Record<string, string>> {
   if (!own || own.until < Date.now() + 20_000) {
     const token = await fromHost();
     if (!token) return {};
-    const got = await fetch("/api/v1/session", { method: "POST", headers: JSON_BODY, body: JSON.stringify({ token }) });
+    const got = await fetch("/api/v1/session", { method: "POST", headers: { Authorization: `Bearer ${token}` } });
     if (!got.ok) throw await refusal(got);
-    const made = (await got.json()) as { token: string; expires_in: number };
-    const me = await fetch("/api/v1/me", { headers: { Authorization: `Bearer ${made.token}` }, cache: "no-store" });
+    const made = (await got.json()) as { access_token: string; expires_in: number };
+    const me = await fetch("/api/v1/me", { headers: { Authorization: `Bearer ${made.access_token}` }, cache: "no-store" });
     const view = me.ok ? ((await me.json()) as { view: string | null }).view : null;
-    own = { token: made.token, view, until: Date.now() + made.expires_in * 1000 };
+    own = { token: made.access_token, view, until: Date.now() + made.expires_in * 1000 };
   }
   return { Authorization: `Bearer ${own.token}` };
 }
