@@ -3,7 +3,7 @@ import { basis, chat } from "words";
 import { feedback, forTab } from "./api";
 import { chartOf } from "./chart";
 import { h, say, type Child } from "./dom";
-import type { Answer, Citation } from "./types";
+import type { Answer, Citation, Value } from "./types";
 
 export interface Acts {
   open(citation: Citation, from: HTMLElement): void;
@@ -127,25 +127,45 @@ function computed(answer: Answer): Child {
   return h("div", { class: "phep-tinh" }, h("h3", null, chat["computed"]), h("ul", null, ...lines));
 }
 
+/** The figures as a table: one indicator with its figures below one another, several beside one another by basis and period. */
 function figures(answer: Answer, mark: (n: number) => Child): Child {
   if (answer.values.length < 2) return null;
-  const several = new Set(answer.values.map((v) => v.indicator)).size > 1;
-  const head = [several && chat["figure"], chat["basis"], chat["period"], chat["value"], ""].filter((x): x is string => x !== false && x !== undefined);
-  const rows = answer.values.map((v) =>
-    h(
-      "tr",
-      null,
-      several && h("th", { scope: "row" }, v.indicator),
-      h(several ? "td" : "th", several ? null : { scope: "row" }, basis[v.basis] ?? v.basis),
-      h("td", null, v.period ?? ""),
-      h("td", { class: "so" }, v.unit && !v.printed.endsWith(v.unit) ? `${v.printed} ${v.unit}` : v.printed),
-      h("td", null, mark(v.mark)),
-    ),
-  );
-  const heads = head.map((x) => (x ? h("th", { scope: "col" }, x) : h("th", { scope: "col" }, h("span", { class: "an" }, chat["sources"]))));
-  const caption = several ? null : h("caption", null, answer.values[0]?.indicator);
-  const table = h("table", { class: "so-lieu" }, caption, h("thead", null, h("tr", null, ...heads)), h("tbody", null, ...rows));
+  const names = [...new Set(answer.values.map((v) => v.indicator))];
+  const table = names.length > 1 ? several(answer.values, names, mark) : single(answer.values, mark);
   return h("details", { class: "gap" }, h("summary", null, chat["figures"]), scrolled(table, chat["figures"] ?? ""));
+}
+
+function single(values: Value[], mark: (n: number) => Child): HTMLTableElement {
+  const rows = values.map((v) => h("tr", null, h("th", { scope: "row" }, named(v)), h("td", null, v.period ?? ""), h("td", { class: "so" }, shown(v)), h("td", null, mark(v.mark))));
+  const heads = [chat["basis"], chat["period"], chat["value"]].map((x) => h("th", { scope: "col" }, x));
+  return h("table", { class: "so-lieu" }, h("caption", null, values[0]?.indicator), h("thead", null, h("tr", null, ...heads, sourceHead())), h("tbody", null, ...rows));
+}
+
+function several(values: Value[], names: string[], mark: (n: number) => Child): HTMLTableElement {
+  const columns = [...new Set(values.map((v) => `${named(v)} ${v.period ?? ""}`.trim()))];
+  const rows = names.map((name) => {
+    const own = values.filter((v) => v.indicator === name);
+    const cells = columns.map((c) => {
+      const found = own.find((v) => `${named(v)} ${v.period ?? ""}`.trim() === c);
+      return h("td", { class: "so" }, found && shown(found));
+    });
+    const marks = [...new Set(own.map((v) => v.mark))].map(mark);
+    return h("tr", null, h("th", { scope: "row" }, name), ...cells, h("td", null, ...marks));
+  });
+  const heads = [chat["figure"], ...columns].map((x) => h("th", { scope: "col" }, x));
+  return h("table", { class: "so-lieu" }, h("thead", null, h("tr", null, ...heads, sourceHead())), h("tbody", null, ...rows));
+}
+
+function sourceHead(): HTMLElement {
+  return h("th", { scope: "col" }, h("span", { class: "an" }, chat["sources"]));
+}
+
+function named(value: Value): string {
+  return basis[value.basis] ?? value.basis;
+}
+
+function shown(value: Value): string {
+  return value.unit && !value.printed.endsWith(value.unit) ? `${value.printed} ${value.unit}` : value.printed;
 }
 
 function caveats(answer: Answer, mark: (n: number) => Child): Child {
@@ -161,7 +181,7 @@ function cited(answer: Answer, acts: Acts): Child {
     const [a, b] = c.lines;
     const lines = say(a === b ? chat["lines"] : chat["lines_span"], { a, b });
     const place = c.cite.split(", ").slice(1).join(", ") || c.path;
-    return h("li", { value: String(c.mark) }, sourceLink(c, acts, { class: "cho-in" }, place), h("span", { class: "dong-in" }, ` · ${lines}`), h("q", null, bare(c.quote)));
+    return h("li", { value: String(c.mark) }, sourceLink(c, acts, { class: "cho-in" }, place), h("span", { class: "dong-in" }, ` · ${lines}`), !answer.answer.includes(c.quote) && h("q", null, bare(c.quote)));
   });
   return h("section", { class: "nguon-ds", "aria-label": chat["sources"] }, h("h3", null, chat["sources"]), h("ol", null, ...items));
 }

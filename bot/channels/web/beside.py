@@ -10,9 +10,12 @@ from bot.charting import of_answer
 from bot.model import Answer, Citation
 from bot.prompting import prompt
 from ingest.model import Fact, Ingested
+from ingest.vietnamese.text import fold
 
 #: Follow-ups offered under an answer.
 FOLLOW_UPS = 3
+#: A longer name makes no question.
+NAME = 72
 #: What may be asked next of an indicator, the likeliest first.
 _NEXT = ("target", "plan", "ratio_to_plan", "actual", "estimate", "cumulative")
 
@@ -24,18 +27,68 @@ def beside(answer: Answer, document: Ingested) -> dict[str, Any]:
 
 
 def follow_ups(answer: Answer, document: Ingested) -> tuple[str, ...]:
-    """Questions about the same indicator in its other bases and periods: only what its row or sentence prints is offered."""
-    if answer.refused or not answer.values:
+    """Questions that go on from an answer, of what its report prints: the same figure otherwise, the next figures or headings."""
+    if answer.refused or not answer.citations or answer.choices:
         return ()
-    shown = {(v.basis, v.period) for v in answer.values}
-    said = answer.answer
+    found = _figures(answer, document) if answer.values else _headings(answer, document)
+    asked = fold(answer.question)
+    return tuple(q for q in dict.fromkeys(found) if fold(q) != asked)[:FOLLOW_UPS]
+
+
+def _figures(answer: Answer, document: Ingested) -> list[str]:
+    """Other bases and periods of the first indicator; then what the same table or passage prints after it."""
     lead = answer.values[0]
-    sources = {c.mark: c.ref.rpartition("#")[2] if c.report else c.ref for c in answer.citations}
-    facts = [f for f in document.facts if f.indicator == lead.indicator and f.ref == sources.get(lead.mark) and f.value is not None]
-    open_ones = [f for f in facts if (f.basis, f.period) not in shown and f.printed not in said and f.basis in _NEXT and _plain(f)]
-    open_ones.sort(key=lambda f: _NEXT.index(f.basis))
-    words = [prompt(f"pages.followups.{f.basis}", indicator=lead.indicator, period=f.period) for f in open_ones]
-    return tuple(dict.fromkeys(words))[:FOLLOW_UPS]
+    source = next((c for c in answer.citations if c.mark == lead.mark), None)
+    if source is None:
+        return []
+    ref = source.ref.removeprefix(f"{document.report.id}#")
+    shown = {fold(v.indicator) for v in answer.values}
+    told = {(v.basis, v.period) for v in answer.values if v.indicator == lead.indicator}
+    plain = [f for f in document.facts if f.value is not None and f.basis in _NEXT and _plain(f)]
+    own = [
+        f
+        for f in plain
+        if f.ref == ref and f.indicator == lead.indicator and (f.basis, f.period) not in told and f.printed not in answer.answer
+    ]
+    own.sort(key=lambda f: _NEXT.index(f.basis))
+    near = [f for f in plain if _beside(f, ref) and f.lines.first >= source.lines[0] and (f.basis, f.period) == (lead.basis, lead.period)]
+    others = {
+        fold(f.indicator): f
+        for f in reversed(near)
+        if fold(f.indicator) not in shown and len(f.indicator) <= NAME and f.indicator[:1].isupper()
+    }
+    return [_question(f) for f in (*own[:1], *reversed(others.values()))]
+
+
+def _beside(fact: Fact, ref: str) -> bool:
+    """Whether a figure stands in the same table, or in the same passage."""
+    return fact.ref.rpartition(":")[0] == ref.rpartition(":")[0] if ref.startswith("annex:") else fact.ref == ref
+
+
+def _question(fact: Fact) -> str:
+    whole = str(fact.period)
+    period = prompt("pages.followups.term" if "-" in whole else "pages.followups.year", period=whole)
+    name = fact.indicator if fact.basis in {"actual", "estimate", "cumulative", "ratio_to_plan"} else _inside(fact.indicator)
+    return prompt(f"pages.followups.{fact.basis}", indicator=name, period=period)
+
+
+def _inside(name: str) -> str:
+    """A name within a sentence: a small letter, but for abbreviations.
+
+    >>> _inside("Tỷ lệ hộ nghèo"), _inside("OCOP")
+    ('tỷ lệ hộ nghèo', 'OCOP')
+    """
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _headings(answer: Answer, document: Ingested) -> list[str]:
+    """The headings after the one that was cited, under the same heading."""
+    ref = answer.citations[0].ref.removeprefix(f"{document.report.id}#")
+    at = next((s for s in document.sections if f"section:{s.id}" == ref), None)
+    if at is None:
+        return []
+    after = [s for s in document.sections if s.parent == at.parent and s.lines.first > at.lines.first and s.title and len(s.title) <= NAME]
+    return [prompt("pages.followups.section", title=_inside(s.title)) for s in after if not s.title.isupper()]
 
 
 def _plain(fact: Fact) -> bool:

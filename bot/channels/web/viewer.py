@@ -93,7 +93,7 @@ def _body(page: Page, ink: Ink) -> Iterator[Html]:
         by_section.setdefault(note.section, []).append(note)
     flow = [b for b in page.blocks if b.kind != "note"]
     parts: dict[str, int] = {}
-    last = ""
+    last, head = "", next((s.id for s in page.document.sections if s.kind == "document"), None)
     for _, run in groupby(flow, key=_run):
         blocks = list(run)
         if blocks[0].section != last:
@@ -104,6 +104,8 @@ def _body(page: Page, ink: Ink) -> Iterator[Html]:
             table = blocks[0].table
             parts[table.id] = parts.get(table.id, 0) + 1
             yield TableView(table, ink, parts[table.id]).html(blocks)
+        elif blocks[0].section == head:
+            yield el("div", {"class": "dau-van-ban"}, *(_block(b, ink) for b in blocks))
         else:
             yield from (_block(b, ink) for b in blocks)
     yield from _notes([*waiting, *(n for left in by_section.values() for n in left)], ink)

@@ -101,8 +101,14 @@ class TableView:
         out += [el("td", {"class": "kq"}, self._cell(block, verdict, row.verdict or ""))] if self.verdicts else []
         cited = "trich-dong" if block.id in self.ink.cited else None
         spilled = [b for b in blocks if b.kind == "spilled" and b.row is row]
-        line = el("tr", {"id": self.ink.once(block.id), "class": cited}, *out)
+        line = join(el("tr", {"id": self.ink.once(block.id), "class": cited}, *out), self._card(row) if cited else None)
         return line if whole and not spilled else join(line, self._verbatim(block, spilled))
+
+    def _card(self, row: Row) -> Html:
+        """The figures of a cited row under one another, for screens that do not show all its columns; silent for those who listen."""
+        pairs = [(plain(self.table.columns[k]), plain(row.cells[k].printed)) for k in self.keys if k in row.cells]
+        shown = [el("div", None, el("dt", None, name), el("dd", None, printed)) for name, printed in pairs]
+        return el("tr", {"class": "the-dong", "aria-hidden": "true"}, el("td", {"colspan": str(self.width)}, el("dl", None, *shown)))
 
     def _cell(self, block: Block, span: tuple[int, int] | None, words: str) -> Html:
         return draw(block, self.ink, *span) if span is not None else join(words)
