@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from bot.channels.web.viewer_blocks import lay_out
@@ -44,14 +45,14 @@ def _figures(answer: Answer, document: Ingested) -> list[str]:
     ref = source.ref.removeprefix(f"{document.report.id}#")
     shown = {fold(v.indicator) for v in answer.values}
     told = {(v.basis, v.period) for v in answer.values if v.indicator == lead.indicator}
-    plain = [f for f in document.facts if f.value is not None and f.basis in _NEXT and _plain(f)]
+    plain = _around(_Known(document), ref)
     own = [
         f
         for f in plain
         if f.ref == ref and f.indicator == lead.indicator and (f.basis, f.period) not in told and f.printed not in answer.answer
     ]
     own.sort(key=lambda f: _NEXT.index(f.basis))
-    near = [f for f in plain if _beside(f, ref) and f.lines.first >= source.lines[0] and (f.basis, f.period) == (lead.basis, lead.period)]
+    near = [f for f in plain if f.lines.first >= source.lines[0] and (f.basis, f.period) == (lead.basis, lead.period)]
     others = {
         fold(f.indicator): f
         for f in reversed(near)
@@ -60,9 +61,25 @@ def _figures(answer: Answer, document: Ingested) -> list[str]:
     return [_question(f) for f in (*own[:1], *reversed(others.values()))]
 
 
-def _beside(fact: Fact, ref: str) -> bool:
-    """Whether a figure stands in the same table, or in the same passage."""
-    return fact.ref.rpartition(":")[0] == ref.rpartition(":")[0] if ref.startswith("annex:") else fact.ref == ref
+class _Known:
+    """A document as a key: equal where it is the same object."""
+
+    def __init__(self, document: Ingested) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.document is self.document
+
+
+@lru_cache(maxsize=2048)
+def _around(known: _Known, ref: str) -> tuple[Fact, ...]:
+    """The figures that can be asked for in a few words, of the same table or the same passage."""
+    table = ref.rpartition(":")[0] if ref.startswith("annex:") else None
+    beside = [f for f in known.document.facts if (f.ref.rpartition(":")[0] == table if table else f.ref == ref)]
+    return tuple(f for f in beside if f.value is not None and f.basis in _NEXT and _plain(f))
 
 
 def _question(fact: Fact) -> str:

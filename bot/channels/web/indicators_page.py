@@ -13,6 +13,8 @@ from ingest.model import Ingested
 _SLOTS = ("plan", "actual", "ratio", "target")
 #: The bar of a per cent ends here: what exceeds the plan more is as full.
 _FULL = 150
+#: A figure of so many characters stays on one line; "90 (trên 3% trở lên)" may break.
+UNBROKEN = 12
 
 
 def indicators_article(document: Ingested) -> Html:
@@ -74,7 +76,8 @@ def _cell(slot: str, figure: Figure | None) -> Html:
     doubt = el("abbr", {"class": "nghi", "title": prompt("pages.table.doubt", reason=figure.doubt)}, "?") if figure.doubt else None
     note = el("small", None, figure.note) if figure.note else None
     bar = _bar(figure) if slot == "ratio" and not figure.doubt else None
-    return el("td", {"class": "chu" if long else "so", "data-v": value}, _cut(figure.printed, LONG * 2), doubt, bar, note)
+    kind = "chu" if long else "so gay" if len(figure.printed) > UNBROKEN else "so"
+    return el("td", {"class": kind, "data-v": value}, _cut(figure.printed, LONG * 2), doubt, bar, note)
 
 
 def _bar(figure: Figure) -> Html | None:

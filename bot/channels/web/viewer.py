@@ -190,14 +190,25 @@ def _hits(page: Page, words: str, found: Sequence[Place]) -> Html | None:
     for place in found:
         block = page.block(place.block)
         assert block is not None
-        left, right = max(0, place.start - _AROUND), min(len(block.text), place.end + _AROUND)
-        before, after = (
-            ("… " if left else "") + block.text[left : place.start],
-            block.text[place.end : right] + (" …" if right < len(block.text) else ""),
-        )
+        before, after = _before(block.text, place.start), _after(block.text, place.end)
         items.append(
             el("li", None, el("a", {"href": f"#{block.id}"}, before, el("mark", None, block.text[place.start : place.end]), after))
         )
     return el(
         "div", {"class": "ket-qua"}, el("p", {"role": "status"}, count if found else raw("pages.viewer.no_hits")), el("ol", None, *items)
     )
+
+
+def _before(text: str, end: int) -> str:
+    """The words before a place, from the beginning of one.
+
+    >>> _before("Tiếp tục thu hút", 9)
+    'Tiếp tục '
+    """
+    start = end - _AROUND
+    return text[:end] if start <= 0 else "… " + text[start:end].partition(" ")[2]
+
+
+def _after(text: str, start: int) -> str:
+    """The words after a place, to the end of one."""
+    return text[start:] if len(text) - start <= _AROUND else text[start : start + _AROUND].rpartition(" ")[0] + " …"

@@ -32,7 +32,7 @@ class Block:
     """One block. ``id`` is its anchor (``d44``: what begins on line 44); ``anchors`` are further ones, of refs.
 
     ``marks``: offset in ``text`` and number of each footnote mark. ``level``: of a heading, 1 the outermost. ``section``: the id of the
-    section that it stands in (for a note, that of its mark).
+    section that it stands in (for a note, that of its mark). ``pieces``: its lines, where those of notes stand between them.
     """
 
     id: str
@@ -49,10 +49,6 @@ class Block:
     note: Footnote | None = None
     pieces: tuple[Span, ...] = ()
 
-    def on(self, first: int, last: int) -> bool:
-        """Whether it has a line from ``first`` to ``last``; the notes between the pieces of a cut paragraph are not its lines."""
-        return any(p.first <= last and first <= p.last for p in self.pieces or (Span(self.first, self.last),))
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -62,13 +58,18 @@ class Page:
     blocks: tuple[Block, ...]
     anchors: Mapping[str, str]
 
+    by_id: Mapping[str, Block]
+    by_line: Mapping[int, tuple[Block, ...]]
+
     def block(self, key: str) -> Block | None:
         """The block with this id."""
-        return next((b for b in self.blocks if b.id == key), None)
+        return self.by_id.get(key)
 
     def between(self, first: int, last: int) -> tuple[Block, ...]:
         """The blocks that have a line from ``first`` to ``last``, in order of their first lines."""
-        return tuple(b for b in self.blocks if b.on(first, last))
+        last = min(last, len(self.document.lines))
+        found = {b.id: b for line in range(first, last + 1) for b in self.by_line.get(line, ())}
+        return tuple(sorted(found.values(), key=lambda b: b.first))
 
 
 class _Holder:
@@ -92,7 +93,12 @@ def lay_out(document: Ingested) -> Page:
 @lru_cache(maxsize=16)
 def _laid_out(holder: _Holder) -> Page:
     blocks = tuple(_Layout(holder.document).blocks())
-    return Page(holder.document, blocks, _anchors(holder.document, blocks))
+    by_line: dict[int, tuple[Block, ...]] = {}
+    for block in blocks:
+        for piece in block.pieces or (Span(block.first, block.last),):
+            for line in range(piece.first, piece.last + 1):
+                by_line[line] = (*by_line.get(line, ()), block)
+    return Page(holder.document, blocks, _anchors(holder.document, blocks), {b.id: b for b in blocks}, by_line)
 
 
 class _Layout:

@@ -108,7 +108,7 @@ def read(page: Page, text: str) -> Opened | None:
     if not _ADDRESS.fullmatch(text) or len(text) > 1200:
         return None
     wanted = [Place(m[1], int(m[2]), int(m[3])) for m in _PLACE.finditer(text)]
-    sizes = {b.id: len(b.text) for b in page.blocks}
+    sizes = {p.block: len(page.by_id[p.block].text) for p in wanted if p.block in page.by_id}
     places = tuple(
         Place(p.block, p.start, min(p.end, sizes[p.block])) for p in wanted if p.start < p.end and p.start < sizes.get(p.block, 0)
     )
@@ -117,8 +117,7 @@ def read(page: Page, text: str) -> Opened | None:
 
 def _check(page: Page, places: Sequence[Place]) -> str:
     """Four digits that change with the cited words: a report that was read in anew may have others at the same place."""
-    blocks = {b.id: b.text for b in page.blocks}
-    words = "\n".join(blocks[p.block][p.start : p.end] for p in places)
+    words = "\n".join(page.by_id[p.block].text[p.start : p.end] for p in places)
     return hashlib.sha256(words.encode()).hexdigest()[:4]
 
 
