@@ -14,11 +14,15 @@ from tests.web_server import QUESTION, UNKNOWN, app_of, serving
 MODEL = "hoi-bao-cao"
 
 
+def sdk(address: str) -> openai.OpenAI:
+    """Their client against our server; a key must be given, and none is asked for."""
+    return openai.OpenAI(base_url=f"{address}/v1", api_key="khong-can", max_retries=0)
+
+
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[openai.OpenAI]:
-    with serving(app_of(tmp_path_factory.mktemp("web"), rate_per_min=1_000)) as address:
-        with openai.OpenAI(base_url=f"{address}/v1", api_key="khong-can", max_retries=0) as found:
-            yield found
+    with serving(app_of(tmp_path_factory.mktemp("web"))) as address, sdk(address) as found:
+        yield found
 
 
 def messages(*words: str) -> list[Any]:
@@ -94,9 +98,8 @@ def test_errors_are_those_that_the_sdk_knows(client: openai.OpenAI) -> None:
 
 
 def test_a_limit_is_a_rate_limit(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with serving(app_of(tmp_path_factory.mktemp("web"), rate_per_min=1)) as address:
-        with openai.OpenAI(base_url=f"{address}/v1", api_key="x", max_retries=0) as limited:
-            limited.chat.completions.create(model=MODEL, messages=messages(QUESTION))
-            with pytest.raises(openai.RateLimitError) as told:
-                limited.chat.completions.create(model=MODEL, messages=messages(QUESTION), stream=True)
+    with serving(app_of(tmp_path_factory.mktemp("web"), rate_per_min=1)) as address, sdk(address) as limited:
+        limited.chat.completions.create(model=MODEL, messages=messages(QUESTION))
+        with pytest.raises(openai.RateLimitError) as told:
+            limited.chat.completions.create(model=MODEL, messages=messages(QUESTION), stream=True)
     assert int(told.value.response.headers["retry-after"]) > 0

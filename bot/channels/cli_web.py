@@ -25,12 +25,13 @@ def serve(args: Namespace, settings: Settings, console: Console) -> int:
     if any(find_spec(name) is None for name in _PACKAGES):
         raise UsageError("web_missing")
     check(settings)
+    from bot.channels.web.server import preflight, run
+
+    preflight(settings)
     _make_ready(settings, console)
     for entry in FIELDS:  # worker processes read the environment, not our flags
         if given := getattr(args, entry.name, None):
             os.environ[entry.name] = str(given)
-    from bot.channels.web.server import run
-
     listening = _bind(settings)
     host, port = listening.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -38,7 +38,7 @@ def router() -> APIRouter:
         if given.stream or sse.MEDIA in request.headers.get("accept", ""):
             await desk.work(lambda: desk.admit(who, turn))
             return sse.response(sse.alive(sse.answer(desk, turn, desk.stream(turn, who))))
-        return document(await desk.work(lambda: desk.told(desk.ask(turn, who))))
+        return document(await desk.work(lambda: desk.ask(turn, who)))
 
     return found
 
@@ -46,7 +46,7 @@ def router() -> APIRouter:
 _ASKED = {
     "description": "answer",
     "model": AnswerOut,
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {sse.MEDIA: {}},
 }
 
 

@@ -72,28 +72,24 @@ class Desk:
             limit = self.settings.rate_per_min if kind == "minute" else self.settings.rate_per_day
             raise Problem(429, f"limit_{kind}", {"Retry-After": str(seconds)}, limit=limit, seconds=seconds)
 
-    def ask(self, turn: Turn, who: Identity, channel: str = "web") -> Answer:
-        """The answer to a turn, which counts and is logged. Raises Problem, UnknownReport, IndexBroken …"""
+    def ask(self, turn: Turn, who: Identity, channel: str = "web") -> dict[str, Any]:
+        """The answer to a turn (:meth:`told`), which counts and is logged. Raises Problem, IndexBroken, MemoryTrouble …"""
         self.admit(who, turn)
-        answer = self.answering.now().ask(turn)
-        self.note(answer, who, channel)
-        return answer
+        return self.note(self.answering.ask(turn), who, channel)
 
-    def stream(self, turn: Turn, who: Identity, channel: str = "web") -> Iterator[str | Answer]:
-        """The same in pieces (:meth:`bot.assistant.Assistant.stream`) of somebody who was admitted."""
-        for item in self.answering.now().stream(turn):
-            if isinstance(item, Answer):
-                self.note(item, who, channel)
-            yield item
+    def stream(self, turn: Turn, who: Identity, channel: str = "web") -> Iterator[str | dict[str, Any]]:
+        """The same in pieces, of somebody who was admitted: words that a model writes, and the answer at the end."""
+        for item in self.answering.stream(turn):
+            yield self.note(item, who, channel) if isinstance(item, Answer) else item
 
-    def note(self, answer: Answer, who: Identity, channel: str) -> None:
+    def note(self, answer: Answer, who: Identity, channel: str) -> dict[str, Any]:
         """Log an answer, and keep it to be opened again; its question only where questions are kept. No answer goes out unlogged."""
         self.log.append(answer, channel, str(who))
         told = self.told(answer)
-        if self.settings.log_questions != "full":
-            told |= {"question": None, "rewrite": None}
-        self.state.keep(told, str(who))
+        unsaid = {} if self.settings.log_questions == "full" else {"question": None, "rewrite": None}
+        self.state.keep(told | unsaid, str(who))
         self.metrics.answered(answer, channel)
+        return told
 
     def told(self, answer: Answer) -> dict[str, Any]:
         """The JSON form of an answer on this channel: each citation with its address here, and as an official paper cites it."""

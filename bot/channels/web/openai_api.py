@@ -21,7 +21,7 @@ from bot.channels.web.api import document, problems_of
 from bot.channels.web.desk import Desk, desk_of, pieces, who_of
 from bot.channels.web.models import HISTORY, QUESTION_CHARS
 from bot.channels.web.problems import Problem
-from bot.model import Answer, Turn
+from bot.model import Turn
 from bot.prompting import prompt, raw
 
 #: The one model that there is.
@@ -96,7 +96,7 @@ def router() -> APIRouter:
             await desk.work(lambda: desk.admit(who))
             usage = bool(given.stream_options and given.stream_options.include_usage)
             return sse.response(sse.alive(_stream(desk, desk.stream(turn, who, "openai"), base, usage)))
-        told = await desk.work(lambda: desk.told(desk.ask(turn, who, "openai")))
+        told = await desk.work(lambda: desk.ask(turn, who, "openai"))
         return document(completion(told, base))
 
     return found
@@ -105,7 +105,7 @@ def router() -> APIRouter:
 _MODEL = {"id": MODEL, "object": "model", "created": 0, "owned_by": OWN}
 _COMPLETED: dict[str, Any] = {
     "description": "completion",
-    "content": {"application/json": {"schema": {"type": "object"}}, "text/event-stream": {"schema": {"type": "string"}}},
+    "content": {"application/json": {"schema": {"type": "object"}}, sse.MEDIA: {}},
 }
 
 
@@ -172,12 +172,12 @@ def _data(found: Mapping[str, Any]) -> bytes:
     return f"data: {json.dumps(found, ensure_ascii=False, default=str)}\n\n".encode()
 
 
-async def _stream(desk: Desk, made: Iterator[str | Answer], base: str, usage: bool) -> AsyncIterator[bytes]:
+async def _stream(desk: Desk, made: Iterator[str | dict[str, Any]], base: str, usage: bool) -> AsyncIterator[bytes]:
     """The chunks of an answer. Only checked text goes out as it is made; this protocol cannot take words back, so a model's are held."""
     try:
         async for item in pieces(made, desk):
-            if isinstance(item, Answer):
-                for one in _chunks(desk.told(item), base, usage):
+            if not isinstance(item, str):
+                for one in _chunks(item, base, usage):
                     yield one
     except Exception as error:
         yield _data(problems.document(problems.of_error(error, desk.settings)))

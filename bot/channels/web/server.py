@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from bot.channels.web.answering import Answering
+from bot.channels.web.app import desk_for
 from bot.settings import Settings
 
 #: Where several processes put their figures together (prometheus_client reads it).
@@ -35,6 +37,13 @@ def config(settings: Settings) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )
+
+
+def preflight(settings: Settings) -> None:
+    """Raise what would keep every worker process from starting: a key file, a file of ours (UsageError, MemoryTrouble)."""
+    desk = desk_for(settings, Answering(settings))
+    desk.log.close()
+    desk.state.close()
 
 
 def run(settings: Settings, listening: socket.socket) -> None:

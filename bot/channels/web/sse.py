@@ -20,7 +20,7 @@ from starlette.responses import StreamingResponse
 
 from bot.channels.web import problems
 from bot.channels.web.desk import Desk, pieces
-from bot.model import Answer, Turn
+from bot.model import Turn
 
 MEDIA = "text/event-stream"
 #: Seconds of silence after which a comment keeps proxies from closing the connection (nginx: 60).
@@ -43,7 +43,7 @@ def event(name: str, data: Any) -> bytes:
     return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
 
 
-async def answer(desk: Desk, turn: Turn, made: Iterator[str | Answer]) -> AsyncIterator[bytes]:
+async def answer(desk: Desk, turn: Turn, made: Iterator[str | dict[str, Any]]) -> AsyncIterator[bytes]:
     """All events of one answer; what goes wrong meanwhile is the event ``error``."""
     yield event("meta", {"schema": 1, "question": turn.question, "report": turn.report})
     said = ""
@@ -53,7 +53,7 @@ async def answer(desk: Desk, turn: Turn, made: Iterator[str | Answer]) -> AsyncI
                 said += item
                 yield event("delta", {"text": item, "replace": False})
                 continue
-            for one in _whole(desk.told(item), said):
+            for one in _whole(item, said):
                 yield one
     except Exception as error:
         problem = problems.of_error(error, desk.settings)
