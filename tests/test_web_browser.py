@@ -49,7 +49,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         host.headers["Content-Security-Policy"] = f"default-src 'none'; script-src {ours}; frame-src {ours} {foe.origin}"
         host.pages["/"] = ("text/html", embedding(ours, 'data-accent="#7a1f2b" data-theme="light"'))
         foe.pages["/"] = ("text/html", embedding(ours))
-        foe.pages["/frames"] = ("text/html", "".join(f'<iframe src="{ours}{p}"></iframe>' for p in ("/", "/embed/v1", f"/bao-cao/{REPORT}")))
+        foe.pages["/frames"] = (
+            "text/html",
+            "".join(f'<iframe src="{ours}{p}"></iframe>' for p in ("/", "/embed/v1", f"/bao-cao/{REPORT}")),
+        )
         shout = 'for (const m of ["close", "ready"]) { parent.postMessage({hoibaocao: 1, type: m}, "*"); }'
         foe.pages["/shout"] = ("text/html", f"<!doctype html><p>x</p><script>{shout}</script>")
         yield Stage(ours, host, foe, browser)
@@ -306,6 +309,65 @@ def test_the_frame_signs_in_by_the_host_s_token_and_holds_it_in_memory_alone(sta
         assert "đăng nhập" in chat_of(page).locator(".dap .hong").inner_text()
 
 
+def events(*told: tuple[str, Any]) -> str:
+    return "".join(f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n" for name, data in told)
+
+
+def test_pieces_are_put_together_a_new_beginning_replaces_them_and_what_a_report_prints_is_text(stage: Stage) -> None:
+    page = stage.page()
+    evil = "<b onclick=x>lúa</b> & <script>alert(1)</script>"
+    citation = {"mark": 1, "kind": "section", "ref": "section:x", "path": evil, "lines": [3, 4], "quote": evil, "url": "/bao-cao/x"}
+    citation["cite"] = evil
+    text = f"Đạt **5 tấn** [1]\n| a | b |\n|---|---|\n| {evil} | 2 |\n- {evil}"
+    done = {
+        "answer_id": "0" * 12, "status": "answered", "refused": False, "answer": text,
+        "route": "model", "rewrite": None, "report": None, "values": [], "citations": [citation], "choices": [], "computed": [],
+        "caveats": [{"kind": "doubt", "text": evil, "marks": [1]}], "chart": None, "followups": [evil],
+    }  # fmt: skip
+    pieces = (("delta", {"text": "Sai rồi", "replace": False}), ("delta", {"text": "Đạt", "replace": True}))
+    body = events(("meta", {}), *pieces, ("done", done))
+    page.route("**/api/v1/ask", lambda route: route.fulfill(body=": giữ nối\n\n" + body, content_type="text/event-stream"))
+    page.goto(stage.ours + "/embed/v1")
+    ask(page)
+    said = page.locator(".dap").inner_text()
+    assert "Sai rồi" not in said and said.count(evil) >= 4
+    assert page.locator(".dap table tbody tr").count() == 1 and page.locator(".dap .loi strong").inner_text() == "5 tấn"
+    assert page.locator(".dap script, .dap b[onclick]").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "words"),
+    [
+        (429, {"Retry-After": "7"}, '{"detail": "x"}', "sau 7 giây"),
+        (401, {}, "{}", "Cần đăng nhập"),
+        (503, {}, '{"detail": "Kho báo cáo đang không dùng được."}', "Kho báo cáo"),
+        (200, {}, events(("delta", {"text": "Đang"}), ("error", {"status": 500, "detail": "Mã lỗi abc"})), "Mã lỗi abc"),
+        (200, {}, events(("delta", {"text": "Bị cắt"})), "Chưa gửi được"),
+    ],
+)
+def test_what_goes_wrong_is_said_and_can_be_asked_again(stage: Stage, status: int, headers: dict[str, str], body: str, words: str) -> None:
+    page = stage.page()
+    kind = "text/event-stream" if status == 200 else "application/problem+json"
+    page.route("**/api/v1/ask", lambda route: route.fulfill(status=status, headers={"Content-Type": kind, **headers}, body=body))
+    page.goto(stage.ours + "/embed/v1")
+    ask(page)
+    assert words in page.locator(".dap .hong").inner_text()
+    page.locator("[role=status]", has_text=words).wait_for(state="attached")
+    page.unroute("**/api/v1/ask")
+    page.get_by_role("button", name="Thử lại").click()
+    page.locator(".nguon-ds").wait_for()
+
+
+def test_an_answer_can_be_stopped(stage: Stage) -> None:
+    page = stage.page()
+    page.route("**/api/v1/ask", lambda route: None)  # never answered
+    page.goto(stage.ours + "/embed/v1")
+    page.locator("#cau-hoi").fill(QUESTION)
+    page.locator("#cau-hoi").press("Enter")
+    page.get_by_role("button", name="Dừng").click()
+    assert page.locator(".dap .hong").inner_text() == "Đã dừng." and page.get_by_role("button", name="Gửi").is_visible()
+
+
 def test_who_wants_no_motion_gets_none(stage: Stage) -> None:
     page = stage.page(reduced_motion="reduce")
     page.goto(stage.ours + "/")
@@ -331,6 +393,8 @@ def test_axe_finds_nothing_serious(stage: Stage, view: str, scheme: str) -> None
     if view in {"full", "embed"}:
         ask(page)
         ask(page, "Những chỉ tiêu nào vượt kế hoạch?")
+        page.locator(".gap summary").last.click()
+    if view == "full":
         page.locator("a.dau-nguon").first.click()
         page.locator("mark.trich").first.wait_for()
     if view == "indicators":

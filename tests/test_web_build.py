@@ -40,7 +40,9 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_is_evaluated() -> None:
         text = path.read_text(encoding="utf-8")
         addresses = set(re.findall(r"https?://[^\s\"'`)<>$]+", text)) - {"http://www.w3.org/2000/svg"}
         assert addresses == set(), path.name
-        assert not re.search(r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|eval\(|new Function|document\.write|@font-face|@import)\b", text), path.name
+        assert not re.search(
+            r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|eval\(|new Function|document\.write|@font-face|@import)\b", text
+        ), path.name
 
 
 def test_no_string_of_html_is_put_into_a_page() -> None:
@@ -60,7 +62,9 @@ def test_every_word_of_the_script_is_used_and_every_word_that_is_used_is_there()
     for name in OF_THE_SCRIPT:
         used = set(re.findall(rf'\b{name}\["(\w+)"\]', code))
         # built names: chat["status_…"], chat[name] of the buttons, the examples, basis[v.basis]
-        free = {k for k in words[name] if re.search(rf'["`]{k}["`]', code) or k.startswith("status_")} | (set(words[name]) if name == "basis" else set())
+        free = {k for k in words[name] if re.search(rf'["`]{k}["`]', code) or k.startswith("status_")} | (
+            set(words[name]) if name == "basis" else set()
+        )
         assert used <= set(words[name]), name
         assert set(words[name]) - used - free == set(), name
 
