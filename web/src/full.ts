@@ -71,7 +71,7 @@ export function full(): void {
   themeButton();
   document.body.dataset["hien"] = "hoi";
   if (wide() && report()) void sources.open(`/bao-cao/${report()}`).catch(() => undefined);
-  chat.focus();
+  if (wide()) chat.focus(); // on a phone the keyboard would cover the page
 }
 
 function wide(): boolean {
