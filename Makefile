@@ -64,7 +64,7 @@ lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra model --extra telegram --extra web --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra model --extra telegram --extra web --extra bench --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-bench.lock
-	$(BIN)/uv pip compile pyproject.toml --extra telegram --extra web --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-service.lock
+	$(BIN)/uv pip compile pyproject.toml --extra telegram --extra web --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-service.lock
 
 clean:
 	rm -rf .venv .hoibaocao build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from answering import ask
+from web_server import QUESTION, UNKNOWN, app_of, client_of
 
 from bot.__main__ import main
 from bot.answer_log import DAY, AnswerLog, Head, digest
 from bot.errors import MemoryTrouble
 from bot.model import Answer, Citation
-from tests.answering import ask
-from tests.web_server import QUESTION, UNKNOWN, app_of, client_of
 
 
 def answer(number: int, question: str = QUESTION) -> Answer:

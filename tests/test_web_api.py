@@ -12,11 +12,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from answering import ask, document
 from starlette.testclient import TestClient
+from web_server import QUESTION, UNKNOWN, app_of, client_of, settings_of
 
 from bot.prompting import table
-from tests.answering import ask, document
-from tests.web_server import QUESTION, UNKNOWN, app_of, client_of, settings_of
 
 
 @pytest.fixture(scope="module")

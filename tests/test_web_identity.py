@@ -15,12 +15,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from web_server import QUESTION, app_of, client_of
 
 from bot.__main__ import main
 from bot.channels.web.tokens import OwnTokens
 from bot.errors import SettingError, UsageError
 from bot.settings import Settings
-from tests.web_server import QUESTION, app_of, client_of
 
 ED, OTHER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 RSA = generate_private_key(65537, 2048)

@@ -11,12 +11,11 @@ from typing import Any
 
 import anyio
 import pytest
+from answering import document
 from mcp import ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
-
-from tests.answering import document
-from tests.web_server import app_of, serving
+from web_server import app_of, serving
 
 Step = Callable[[ClientSession], Coroutine[Any, Any, None]]
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import openai
 import pytest
-
-from tests.answering import ask
-from tests.web_server import QUESTION, UNKNOWN, app_of, serving
+from answering import ask
+from web_server import QUESTION, UNKNOWN, app_of, serving
 
 MODEL = "hoi-bao-cao"
 

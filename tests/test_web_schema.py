@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
-
-from tests.web_server import app_of, serving
+from web_server import app_of, serving
 
 #: Requests an endpoint and kind; CI keeps it small, HOIBAOCAO_TEST_EXAMPLES makes it a longer hunt.
 EXAMPLES = int(os.environ.get("HOIBAOCAO_TEST_EXAMPLES", "15"))

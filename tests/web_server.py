@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from answering import assistant
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -18,7 +19,6 @@ from bot.assistant import Assistant
 from bot.channels.web.app import create_app
 from bot.channels.web.server import config
 from bot.settings import Settings
-from tests.answering import assistant
 
 QUESTION = "Thu nhập bình quân đầu người năm 2024 là bao nhiêu?"
 #: Nothing of the sort stands in the report.

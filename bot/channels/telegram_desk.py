@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any, TypeVar
 
+from bot.answer_log import AnswerLog
 from bot.assistant import Assistant
 from bot.channels import telegram_text as text
 from bot.channels.telegram_access import Lists
@@ -39,6 +40,7 @@ class Desk:
     state: State
     memory: Memory
     sender: Sender
+    answers: AnswerLog | None = None
 
     @property
     def admins(self) -> frozenset[int]:
@@ -82,6 +84,8 @@ class Desk:
             return
         talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
         answer = await self.thinking(place, lambda: self.assistant.ask(Turn(question, talk.history())))
+        if self.answers is not None:
+            await asyncio.to_thread(self.answers.append, answer, "telegram", str(place.user))
         key = self.state.keep(place.user, place.conversation, kept(answer))
         await self.sender.send(place, text.answer(answer, key, self.issuer(answer)))
         self.state.talked(place.user, place.conversation)
