@@ -96,6 +96,9 @@ def test_a_page_of_another_origin_embeds_asks_streams_and_opens_the_source_at_th
     assert in_view(marked.first) and chat.locator("tr.trich-dong").count() == 1
     # third-party cookies are blocked, and none was wanted; the host's policy let everything through that the widget does
     assert page.context.cookies() == [] and page.complaints == []
+    # the blocking is real: what is kept in a third party's page is refused
+    refused = "() => { try { localStorage.getItem('x'); return 'kept' } catch (e) { return e.name } }"
+    assert page.frames[1].evaluate(refused) == "SecurityError"
 
 
 def test_colour_and_ground_are_the_host_s_and_the_page_has_no_style_of_ours(stage: Stage) -> None:
@@ -167,6 +170,16 @@ def test_everything_goes_by_the_keyboard_and_escape_gives_the_focus_back(stage: 
     page.keyboard.press("Escape")
     page.wait_for_function("document.querySelector('hoi-bao-cao').shadowRoot.activeElement?.localName === 'button'")
     assert not page.locator("hoi-bao-cao iframe").is_visible()
+
+
+def test_a_report_that_is_not_there_is_said_to_people_in_words_and_to_programs_as_a_problem(stage: Stage) -> None:
+    page = stage.page()
+    page.goto(f"{stage.ours}/bao-cao/khong-co")
+    assert page.locator("h1").inner_text() == "Không có báo cáo này"
+    told = page.context.request.get(f"{stage.ours}/bao-cao/khong-co", headers={"Accept": "application/json"})
+    assert told.status == 404 and told.headers["content-type"].startswith("application/problem+json")
+    page.goto(f"{stage.ours}/chi-tieu")
+    assert page.url == f"{stage.ours}/chi-tieu/{REPORT}"
 
 
 @pytest.mark.parametrize("path", ["/", "/embed/v1", f"/bao-cao/{REPORT}?ref=footnote:4", f"/chi-tieu/{REPORT}"])
@@ -261,6 +274,9 @@ def test_what_is_asked_is_shown_as_text_and_follow_ups_feedback_and_citation_wor
     assert copied.startswith("Báo cáo số 641-BC/HU ngày 05/12/2024 của Huyện ủy Tam Đường, phụ lục")
     page.get_by_role("button", name="Đúng", exact=True).click()
     page.locator("[data-y=good][aria-pressed=true]").wait_for()
+    page.get_by_role("button", name="Sai", exact=True).click()
+    page.get_by_role("button", name="Sai nguồn").click()
+    page.locator(".ly-do-sai", has_text="xin cảm ơn").wait_for()
     ask(page, "che 2024")
     chips = page.locator(".chon-mot button, .hoi-tiep button")
     if chips.count():

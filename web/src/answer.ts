@@ -101,7 +101,7 @@ export function whole(answer: Answer, acts: Acts): Child[] {
 
 function marked(citation: Citation, acts: Acts): HTMLElement {
   const label = say(chat["source"], { n: citation.mark, x: citation.cite });
-  return sourceLink(citation, acts, { class: "dau-nguon", "aria-label": label, title: citation.quote.slice(0, 300) }, String(citation.mark));
+  return sourceLink(citation, acts, { class: "dau-nguon", "aria-label": label, title: bare(citation.quote).slice(0, 300) }, String(citation.mark));
 }
 
 /** A link that works by itself (a new tab), and opens the source beside the chat where it can. */
@@ -205,10 +205,30 @@ async function rate(answer: Answer, verdict: string, button: HTMLElement, row: H
   try {
     await feedback(answer.answer_id, verdict);
     row.querySelectorAll("[data-y]").forEach((b) => b.setAttribute("aria-pressed", String(b === button)));
+    row.querySelector(".ly-do-sai")?.remove();
+    if (verdict !== "good") row.append(reasons(answer, verdict, acts));
     acts.tell(chat["thanks"] ?? "");
   } catch {
     acts.tell(chat["feedback_failed"] ?? "");
   }
+}
+
+/** What is wrong, in one press; nobody has to say. */
+function reasons(answer: Answer, verdict: string, acts: Acts): HTMLElement {
+  const box = h("div", { class: "ly-do-sai", role: "group", "aria-label": chat["why"] }, h("span", null, chat["why"]));
+  for (const [name, words] of [["figure", chat["why_figure"]], ["source", chat["why_source"]], ["missing", chat["why_missing"]], ["other", chat["why_other"]]] as const) {
+    const send = async (): Promise<void> => {
+      try {
+        await feedback(answer.answer_id, verdict, name);
+        box.replaceChildren(h("span", null, chat["thanks"]));
+        acts.tell(chat["thanks"] ?? "");
+      } catch {
+        acts.tell(chat["feedback_failed"] ?? "");
+      }
+    };
+    box.append(h("button", { type: "button", class: "nho", click: () => void send() }, words));
+  }
+  return box;
 }
 
 /** The sources as an official paper cites them, one a line. */

@@ -75,8 +75,8 @@ export async function ask(question: string, history: string[], report: string | 
   throw new Refused(0, "", null);
 }
 
-export async function feedback(answer: string, verdict: string): Promise<void> {
-  await call(`/api/v1/answers/${encodeURIComponent(answer)}/feedback`, { method: "POST", headers: JSON_BODY, body: JSON.stringify({ verdict }) });
+export async function feedback(answer: string, verdict: string, reason?: string): Promise<void> {
+  await call(`/api/v1/answers/${encodeURIComponent(answer)}/feedback`, { method: "POST", headers: JSON_BODY, body: JSON.stringify({ verdict, ...(reason ? { reason } : {}) }) });
 }
 
 /** A page of ours as a document that is not shown, to take an element out of. */

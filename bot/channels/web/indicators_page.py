@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.channels.web.indicators import LONG, Figure, Indicator, headings, indicators, place_of
@@ -22,8 +23,22 @@ def indicators_article(document: Ingested) -> Html:
     found = indicators(document)
     head = el("h1", None, raw("pages.indicators.title"))
     lead = el("p", {"class": "dan"}, prompt("pages.indicators.lead", count=len(found), number=document.report.number or document.report.id))
-    parts = (head, lead, _tools(document, found), _grid(document, found))
+    parts = (head, lead, _shares(found), _tools(document, found), _grid(document, found))
     return el("div", {"id": "chi-tieu", "class": "chi-tieu", "data-report": document.report.id}, *parts)
+
+
+def _shares(found: Sequence[Indicator]) -> Html:
+    """How many indicators were exceeded, met, missed, or not judged: one bar, and the same in words."""
+    counts = Counter(i.verdict or "unjudged" for i in found)
+    bars, items, at = [], [], 0.0
+    for name in ("exceeded", "met", "unmet", "unjudged"):
+        words = raw("pages.indicators.unjudged") if name == "unjudged" else raw(f"pages.verdicts.{name}")
+        width = 100 * counts[name] / max(1, len(found))
+        bars.append(el("rect", {"class": name, "x": f"{at:.2f}%", "width": f"{width:.2f}%", "height": "12"}))
+        at += width
+        swatch = el("svg", {"aria-hidden": "true"}, el("rect", {"class": name, "width": "12", "height": "12"}))
+        items.append(el("li", None, swatch, prompt("pages.indicators.share", words=words, count=counts[name])))
+    return el("figure", {"class": "tong"}, el("svg", {"aria-hidden": "true"}, *bars), el("ul", None, *items))
 
 
 def _tools(document: Ingested, found: Sequence[Indicator]) -> Html:

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.web import shells
 from bot.channels.web.desk import Desk, desk_of
@@ -35,6 +35,13 @@ def router() -> APIRouter:
     @found.get("/embed/v1", response_class=HTMLResponse)
     async def embed(request: Request) -> Response:
         return _html(shells.embed(desk_of(request).settings.frame_ancestors))
+
+    @found.get("/bao-cao")
+    @found.get("/chi-tieu")
+    async def newest(request: Request) -> Response:
+        desk = desk_of(request)
+        reports = await desk.work(lambda: desk.answering.now().reports)
+        return RedirectResponse(f"{request.url.path}/{quote(reports[0].id, safe='')}" if reports else "/", 307)
 
     _reports(found)
     return found
@@ -64,7 +71,12 @@ def _reports(found: APIRouter) -> None:
 async def _of(request: Request, report: str, make: Callable[[Ingested], Response]) -> Response:
     """What is made of a report, in a thread. Raises Problem 404 where there is none of this id."""
     desk = desk_of(request)
-    return await desk.work(lambda: make(_document(desk, report)))
+    try:
+        return await desk.work(lambda: make(_document(desk, report)))
+    except Problem as problem:
+        if problem.code == "unknown_report" and "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(shells.missing(), 404)
+        raise
 
 
 def _document(desk: Desk, report: str) -> Ingested:

@@ -67,6 +67,14 @@ def indicators(document: Ingested) -> str:
     return page(title, "indicators", _bar(document, "chi-tieu", "chi-tieu"), el("main", None, indicators_article(document)))
 
 
+def missing() -> str:
+    """What a person reads where there is no such report."""
+    back = el("a", {"href": "/", "class": "nut"}, raw("pages.missing.back"))
+    words = (el("h1", None, raw("pages.missing.title")), el("p", None, raw("pages.missing.words")), el("p", None, back))
+    top = el("header", {"class": "dau"}, _brand("p"))
+    return page(raw("pages.missing.title"), "missing", top, el("main", {"class": "chi-tieu"}, *words))
+
+
 def _skip(target: str) -> Html:
     return el("a", {"class": "bo-qua", "href": f"#{target}"}, raw("pages.shell.skip_to_text"))
 
