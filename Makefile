@@ -7,7 +7,7 @@ TORCH  ?= torch
 # The index of this clone stands in the clone: two clones never share one.
 export HOIBAOCAO_HOME ?= $(CURDIR)/.hoibaocao
 
-.PHONY: setup ask test test-st lint format bench bench-setup diff-facts lock clean
+.PHONY: setup web-setup web ask test test-st lint format bench bench-setup diff-facts lock clean
 
 setup: $(STAMP)
 
@@ -17,6 +17,13 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
+
+# the pages and the widget: Node packages, and the artefacts in bot/channels/web/static anew
+web-setup:
+	cd web && npm ci --no-audit --no-fund
+
+web: web-setup
+	cd web && npm run --silent build
 
 # make ask Q="Thu nhập bình quân đầu người năm 2024 là bao nhiêu?"
 ask: export HOIBAOCAO_MAKE_QUESTION = $(value Q)

@@ -12,8 +12,8 @@ from fastapi import Request
 
 from bot.answer_log import AnswerLog
 from bot.channels.telegram_text import citation_text
-from bot.channels.web import links
 from bot.channels.web.answering import Answering
+from bot.channels.web.beside import beside, url_of
 from bot.channels.web.identity import Identity
 from bot.channels.web.metrics import Metrics
 from bot.channels.web.problems import AGAIN, Problem
@@ -97,12 +97,18 @@ class Desk:
         found = answer.to_dict()
         known = {r.id: r for r in self.answering.now().reports}
         for citation, given in zip(answer.citations, found["citations"], strict=True):
-            given["url"] = links.of_citation(citation, answer.report)
-            report = known.get(citation.report or str((answer.report or {}).get("id")))
+            own = citation.report or str((answer.report or {}).get("id"))
+            given["url"] = url_of(citation, self.answering.document(own))
+            report = known.get(own)
             head = {"id": report.id, "number": report.number, "date": report.date} if report else answer.report
             one = replace(answer, report=head, citations=(citation,))
             given["cite"] = citation_text(one, report.issuer if report else None)
-        return found
+        return found | self._beside(answer)
+
+    def _beside(self, answer: Answer) -> dict[str, Any]:
+        """Chart and follow-ups; none where no report answered."""
+        own = str((answer.report or {}).get("id") or "")
+        return beside(answer, self.answering.document(own)) if own else {"chart": None, "followups": []}
 
 
 def desk_of(request: Request) -> Desk:
