@@ -172,6 +172,20 @@ def test_many_write_at_once(tmp_path: Path) -> None:
         assert log.verify().count == 100 and log.verify().trouble is None
 
 
+def test_a_backup_made_while_answers_are_logged_is_whole(tmp_path: Path) -> None:
+    with AnswerLog.open(tmp_path / "a.sqlite3") as log:
+        for number in range(50):
+            log.append(answer(number), "web", "an")
+            if number == 25:
+                with sqlite3.connect(tmp_path / "a.sqlite3") as live, sqlite3.connect(tmp_path / "copy.sqlite3") as copy:
+                    live.backup(copy)
+        head = log.verify().head
+    with AnswerLog.open(tmp_path / "copy.sqlite3") as restored:
+        assert restored.verify().trouble is None and restored.verify().count == 26
+        restored.append(answer(99), "web", "an")
+        assert restored.verify().trouble is None and restored.verify(head).trouble == "head"
+
+
 def test_a_file_of_something_else_is_not_written(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "a.sqlite3") as raw:
         raw.execute("CREATE TABLE x (y)")

@@ -6,16 +6,20 @@ import csv
 import io
 import json
 import re
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
-from answering import ask, document
+from answering import ask, assistant, document
 from starlette.testclient import TestClient
-from web_server import QUESTION, UNKNOWN, app_of, client_of, settings_of
+from web_server import QUESTION, UNKNOWN, app_of, client_of, serving, settings_of
 
+from bot.assistant import Assistant
+from bot.model import Answer, Turn
 from bot.prompting import table
 
 
@@ -70,6 +74,16 @@ def test_a_stream_says_the_same_as_the_document(client: TestClient, by: str) -> 
     assert "".join(d["text"] for n, d in found if n == "delta") == done["answer"]
     assert [d for n, d in found if n == "value"] == done["values"] and [d for n, d in found if n == "source"] == done["citations"]
     assert found[-2][1]["answer_id"] == done["answer_id"]
+
+
+def test_a_question_that_comes_again_is_another_answer_with_the_same_words(client: TestClient) -> None:
+    first, second = (client.post("/api/v1/ask", json={"question": QUESTION, "history": [UNKNOWN]}).json() for _ in range(2))
+    assert said(first) == said(second) and first["answer_id"] != second["answer_id"]
+    logged = [line["answer_id"] for line in client.app.state.desk.log.lines()]  # type: ignore[attr-defined]
+    assert {first["answer_id"], second["answer_id"]} <= set(logged)
+    leaning = client.post("/api/v1/ask", json={"question": "còn năm 2025 thì sao?", "history": [QUESTION]}).json()
+    alone = client.post("/api/v1/ask", json={"question": "còn năm 2025 thì sao?"}).json()
+    assert said(leaning) != said(alone)
 
 
 def test_an_answer_is_opened_again_without_the_words_of_its_question(client: TestClient) -> None:
@@ -227,3 +241,50 @@ def test_a_body_that_comes_too_slowly_is_given_up(tmp_path: Path) -> None:
     guarded = Wall(Bounded(reading, 100, slow=0.01), settings_of(tmp_path))
     asyncio.run(guarded({"type": "http", "path": "/", "headers": [], "method": "POST"}, never, keep))
     assert sent[0]["status"] == 408
+
+
+class Writing:
+    """An assistant whose words come slowly, as those of a model do."""
+
+    def __init__(self) -> None:
+        self.writer = object()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(assistant(), name)
+
+    def stream(self, turn: Turn) -> Iterator[str | Answer]:
+        for piece in ("Một ", "hai ", "ba"):
+            time.sleep(0.2)
+            yield piece
+        yield assistant().ask(turn)
+
+
+def test_words_that_the_answer_does_not_begin_with_are_taken_back(tmp_path: Path) -> None:
+    with client_of(app_of(tmp_path, cast(Assistant, Writing()))) as client:
+        found = events(client.post("/api/v1/ask", json={"question": QUESTION, "stream": True}).text)
+    deltas = [data for name, data in found if name == "delta"]
+    assert [d["text"] for d in deltas[:3]] == ["Một ", "hai ", "ba"] and not any(d["replace"] for d in deltas[:3])
+    assert deltas[3] == {"text": found[-1][1]["answer"], "replace": True} and len(deltas) == 4
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/v1/chat/completions"])
+def test_an_answer_is_logged_though_the_one_who_asked_has_gone(tmp_path: Path, path: str) -> None:
+    app = app_of(tmp_path, cast(Assistant, Writing()))
+    asked = {"question": QUESTION} if "ask" in path else {"messages": [{"role": "user", "content": QUESTION}]}
+    body = asked | {"stream": True}
+    with serving(app) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port))) as gone:
+            data = json.dumps(body).encode()
+            head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+            gone.sendall(head.encode() + data)
+            assert gone.recv(100).startswith(b"HTTP/1.1 200")
+        end = time.monotonic() + 20
+        while not list(app.state.desk.log.lines()) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert [line["status"] for line in app.state.desk.log.lines()] == ["answered"]
+
+
+def test_a_body_without_a_length_is_bounded_too(client: TestClient) -> None:
+    got = client.post("/api/v1/ask", content=(b"x" * 10_000 for _ in range(20)), headers={"Content-Type": "application/json"})
+    assert got.status_code == 413 and got.json()["code"] == "too_large"

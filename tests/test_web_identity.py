@@ -338,3 +338,15 @@ def test_a_setting_that_would_open_too_much_is_refused(name: str, value: str) ->
     with pytest.raises(SettingError) as told:
         Settings.from_env({"HOME": "/h", name: value})
     assert told.value.fields["name"] == name
+
+
+def test_without_the_extra_the_command_says_what_to_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.channels import cli_web
+
+    found = cli_web.find_spec
+    monkeypatch.setattr(cli_web, "find_spec", lambda name: None if name == "fastapi" else found(name))
+    for command in ("serve", "mcp"):
+        assert main([command, "--home", str(tmp_path)]) == 2
+        assert "pip install 'hoibaocao[web]'" in capsys.readouterr().err

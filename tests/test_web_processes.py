@@ -57,6 +57,7 @@ class Services:
             "HOIBAOCAO_HOME": str(home / "data"),
             "HOIBAOCAO_CHROMA_URL": f"http://127.0.0.1:{self.chroma_port}",
             "HOIBAOCAO_WEB_PORT": str(self.web_port),
+            "HOIBAOCAO_RATE_PER_MIN": "100000",
             "ANONYMIZED_TELEMETRY": "false",
         }
 

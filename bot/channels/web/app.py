@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -90,6 +91,8 @@ def _running(desk: Desk, tools: mcp_tools.Server) -> Callable[[FastAPI], Abstrac
         async with tools.session_manager.run():
             desk.answering.start()
             yield
+            if desk.making:  # answers that were begun are logged before the log is closed
+                await asyncio.wait(desk.making, timeout=desk.deadline)
         desk.log.close()
         desk.state.close()
 

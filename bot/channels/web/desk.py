@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -28,7 +29,6 @@ COMPUTING, WAITING = 4, 32
 QUEUE = 256
 #: Seconds beyond what a model and an endpoint may take, after which a question is given up.
 GRACE = 10.0
-_END = object()
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class Desk:
     metrics: Metrics
     own: OwnTokens
     host: HostTokens | None
+    making: set[asyncio.Task[None]] = field(default_factory=set, init=False)
     _threads: CapacityLimiter | None = field(default=None, init=False)
 
     @property
@@ -125,9 +126,33 @@ def who_of(request: Request) -> Identity:
 
 
 async def pieces(made: Iterator[T], desk: Desk) -> AsyncIterator[T]:
-    """The members of an iterator that computes, each made in a thread."""
+    """The members of an iterator that computes, made in a thread to its end: an answer that was begun is logged, whoever still listens."""
+    ready: asyncio.Queue[Any] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def produce() -> None:
+        for item in made:
+            loop.call_soon_threadsafe(ready.put_nowait, item)
+
+    def ended(task: asyncio.Task[None]) -> None:
+        desk.making.discard(task)
+        ready.put_nowait(_End(None if task.cancelled() else task.exception()))
+
+    task = asyncio.ensure_future(desk.work(produce))
+    desk.making.add(task)
+    task.add_done_callback(ended)
     while True:
-        item: Any = await desk.work(lambda: next(made, _END))
-        if item is _END:
+        item = await ready.get()
+        if not isinstance(item, _End):
+            yield item
+        elif item.error is not None:
+            raise item.error
+        else:
             return
-        yield item
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """That nothing more comes, and why."""
+
+    error: BaseException | None

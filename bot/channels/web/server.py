@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 from tempfile import TemporaryDirectory
 
@@ -54,4 +55,5 @@ def run(settings: Settings, listening: socket.socket) -> None:
             os.environ[SHARED] = shared  # before a worker imports prometheus_client
             Multiprocess(made, sockets=[listening]).run()
     else:
+        signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again after it has stopped: asked to stop is no failure
         uvicorn.Server(made).run(sockets=[listening])

@@ -78,8 +78,7 @@ def _whole(told: dict[str, Any], said: str) -> Iterator[bytes]:
 
 async def alive(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The same events, with a comment after every :data:`SILENCE` seconds without one."""
-    source = aiter(events)
-    waiting = asyncio.ensure_future(anext(source))
+    waiting = asyncio.ensure_future(anext(events))
     try:
         while True:
             done, _ = await asyncio.wait({waiting}, timeout=SILENCE)
@@ -90,6 +89,6 @@ async def alive(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 yield waiting.result()
             except StopAsyncIteration:
                 return
-            waiting = asyncio.ensure_future(anext(source))
+            waiting = asyncio.ensure_future(anext(events))
     finally:
         waiting.cancel()

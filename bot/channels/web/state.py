@@ -40,6 +40,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
 MINUTE, DAY = 60, 86_400
 #: Seconds for which an answer can be opened again by its id, and so many are kept at most.
 ANSWER_SECONDS, ANSWERS = 1.0 * DAY, 20_000
+#: Seconds for which a word on an answer is kept.
+FEEDBACK_SECONDS = 365.0 * DAY
 #: The sign of our keys, so that one that leaked is found by a search.
 KEY = "hbc"
 #: Old rows are looked for after every so many writes.
@@ -190,6 +192,7 @@ class WebState:
             writer.execute("DELETE FROM tokens WHERE until <= ?", (now,))
             writer.execute("DELETE FROM uses WHERE start < ? OR (kind = 'minute' AND start < ?)", (now - 2 * DAY, now - 2 * MINUTE))
             writer.execute("DELETE FROM answers WHERE at <= ?", (now - ANSWER_SECONDS,))
+            writer.execute("DELETE FROM feedback WHERE at <= ?", (now - FEEDBACK_SECONDS,))
             writer.execute("DELETE FROM answers WHERE id IN (SELECT id FROM answers ORDER BY at DESC LIMIT -1 OFFSET ?)", (ANSWERS,))
 
     def _rows(self, query: str, *given: object) -> list[tuple[Any, ...]]:
