@@ -384,6 +384,14 @@ def test_an_answer_can_be_stopped(stage: Stage) -> None:
     assert page.locator(".dap .hong").inner_text() == "Đã dừng." and page.get_by_role("button", name="Gửi").is_visible()
 
 
+def test_a_newer_server_s_scripts_are_not_hidden_by_a_browser_s_store(stage: Stage) -> None:
+    get = stage.page().context.request.get
+    for path in ("/static/app.js", "/static/app.css", "/widget/v1/hoibaocao.js"):
+        got = get(stage.ours + path)
+        assert got.headers["cache-control"] == "no-cache" and got.headers["etag"]
+        assert get(stage.ours + path, headers={"If-None-Match": got.headers["etag"]}).status == 304
+
+
 def test_who_wants_no_motion_gets_none(stage: Stage) -> None:
     page = stage.page(reduced_motion="reduce")
     page.goto(stage.ours + "/")
