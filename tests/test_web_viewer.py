@@ -156,6 +156,13 @@ def test_a_ref_opens_its_place(ref: str) -> None:
     assert tree(Asked(ref=ref)).marked["trich"] != []
 
 
+def test_lines_open_what_is_printed_on_them_and_no_note_between_the_pieces_of_a_paragraph() -> None:
+    note = next(n for n in document().footnotes if n.number == 4)
+    assert letters("".join(tree(Asked(lines=str(note.lines.first))).marked["trich"])) == letters(note.text)
+    assert len(tree(Asked(lines="397-399")).marked["trich"]) > 12
+    assert "Không tìm thấy chỗ này" in " ".join(tree(Asked(lines="999999")).words)
+
+
 def test_notes_lead_to_their_marks_and_back() -> None:
     page = tree()
     numbers = {n.number for n in document().footnotes if n.paragraph is not None}
