@@ -58,6 +58,7 @@ class Services:
             "HOIBAOCAO_CHROMA_URL": f"http://127.0.0.1:{self.chroma_port}",
             "HOIBAOCAO_WEB_PORT": str(self.web_port),
             "HOIBAOCAO_RATE_PER_MIN": "100000",
+            "HOIBAOCAO_RATE_PER_DAY": "100000",
             "ANONYMIZED_TELEMETRY": "false",
         }
 
@@ -162,6 +163,7 @@ def test_a_worker_that_is_killed_is_started_again(services: Services) -> None:
     def ask() -> None:
         while not asking.is_set():
             codes.append(services.ask(QUESTION)[0])
+            time.sleep(0.02)
 
     thread = threading.Thread(target=ask)
     thread.start()

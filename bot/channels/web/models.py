@@ -84,6 +84,8 @@ class AnswerOut(BaseModel):
     verdict: dict[str, Any] | None
     versions: dict[str, Any]
     latency_ms: float
+    chart: dict[str, Any] | None = None
+    followups: list[str] = []
 
 
 class ProblemOut(BaseModel):
