@@ -8,6 +8,7 @@ from bot.channels.web.beside import beside, follow_ups
 from bot.channels.web.indicators import headings, indicators
 from bot.channels.web.indicators_page import indicators_article
 from bot.channels.web.viewer import Asked, article
+from bot.prompting import table
 from tests.answering import ask, document, items
 
 
@@ -61,3 +62,9 @@ def test_the_years_stand_in_the_headings_and_other_bases_beside_the_figure() -> 
     assert headings(document())["plan"] == "Kế hoạch 2024" and headings(document())["target"] == "Mục tiêu 2025"
     page = indicators_article(document())
     assert "lũy kế đến 2024" in page and "kế hoạch 2025" in page and "cột tỷ lệ in số không phải là tỷ lệ phần trăm" in page
+
+
+def test_the_questions_that_the_chat_proposes_are_answered() -> None:
+    for name in ("example_1", "example_2", "example_3"):
+        answer = ask(table("pages")["chat"][name])
+        assert answer.status == "answered" and answer.citations, name

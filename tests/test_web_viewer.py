@@ -156,6 +156,13 @@ def test_a_ref_opens_its_place(ref: str) -> None:
     assert tree(Asked(ref=ref)).marked["trich"] != []
 
 
+def test_lines_open_what_is_printed_on_them_and_no_note_between_the_pieces_of_a_paragraph() -> None:
+    note = next(n for n in document().footnotes if n.number == 4)
+    assert letters("".join(tree(Asked(lines=str(note.lines.first))).marked["trich"])) == letters(note.text)
+    assert len(tree(Asked(lines="397-399")).marked["trich"]) > 12
+    assert "Không tìm thấy chỗ này" in " ".join(tree(Asked(lines="999999")).words)
+
+
 def test_notes_lead_to_their_marks_and_back() -> None:
     page = tree()
     numbers = {n.number for n in document().footnotes if n.paragraph is not None}
@@ -168,7 +175,7 @@ def test_doubtful_cells_are_marked_with_their_reason_and_shifted_rows_show_the_p
     assert "không khớp với tỷ lệ in cùng dòng" in words and "Dòng 447 in:" in words
     html = article(document(), Asked())
     doubts = sum(1 for t in document().tables for r in t.rows for c in r.cells.values() if c.doubt)
-    assert html.count('class="so ngo"') + html.count('class="chu ngo"') == doubts
+    assert sum(html.count(f'class="{kind} ngo"') for kind in ("so", "chu", "gon")) == doubts
 
 
 def test_every_entry_of_the_errata_is_listed_and_nearly_all_are_shown_where_they_are_printed() -> None:

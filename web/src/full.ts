@@ -60,10 +60,11 @@ export function full(): void {
     void sources.open(link.getAttribute("href") ?? "", true).catch(() => undefined);
   });
   choice?.addEventListener("change", () => {
-    home["bao-cao"]?.replaceChildren();
-    home["chi-tieu"]?.replaceChildren();
-    show(document.body.dataset["hien"] ?? "hoi");
-    if (wide()) void sources.open(`/bao-cao/${report()}`).catch(() => undefined);
+    sources.clear();
+    indicators.clear();
+    const shown = document.body.dataset["hien"] ?? "hoi";
+    show(shown);
+    if (wide() && shown === "hoi") void sources.open(`/bao-cao/${report()}`).catch(() => undefined);
   });
   document.addEventListener("keydown", (e) => {
     if (e.key === "Escape" && back && home["bao-cao"]?.contains(document.activeElement)) goBack();

@@ -19,6 +19,13 @@ export class SourcePane {
     this.move(anchor, focus);
   }
 
+  /** Forgets the page, as for another report. */
+  clear(): void {
+    this.running?.abort();
+    this.at = "";
+    this.home.replaceChildren();
+  }
+
   private async load(path: string): Promise<void> {
     this.running?.abort();
     const running = (this.running = new AbortController());

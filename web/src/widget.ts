@@ -8,16 +8,14 @@
 import { widget } from "words";
 
 const script = document.currentScript as HTMLScriptElement | null;
-if (script) start(script, new URL(script.src).origin);
+if (script && !document.querySelector("hoi-bao-cao")) start(script, new URL(script.src).origin);
 
 function start(script: HTMLScriptElement, origin: string): void {
   const set = script.dataset;
   const accent = /^#[0-9a-f]{6}$/i.test(set["accent"] ?? "") ? set["accent"]! : "#0b5d6b";
   const host = document.createElement("hoi-bao-cao");
   const root = host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css(accent, set["position"] === "left" ? "left" : "right"));
-  root.adoptedStyleSheets = [sheet];
+  dress(root, css(accent, set["position"] === "left" ? "left" : "right"));
   const button = document.createElement("button");
   button.type = "button";
   button.lang = "vi";
@@ -82,6 +80,17 @@ function start(script: HTMLScriptElement, origin: string): void {
     if (event.key === "Escape" && frame?.hidden === false) open(false);
   });
   document.body.append(host);
+}
+
+/** A constructed sheet needs no leave of the host's policy; browsers before 2022 have none and get a style element. */
+function dress(root: ShadowRoot, rules: string): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    root.append(Object.assign(document.createElement("style"), { textContent: rules }));
+  }
 }
 
 function css(accent: string, side: string): string {

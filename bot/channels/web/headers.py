@@ -53,6 +53,8 @@ class SecurityHeaders:
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 headers["Content-Security-Policy"] = policy(path, self.ancestors)
+                if path.startswith(("/static/", "/widget/")):
+                    headers.setdefault("Cache-Control", "no-cache")  # asked after by its tag: a newer server has newer scripts
                 # the widget's script is loaded by pages of other origins, all else by ours alone
                 foreign = path.startswith(("/widget/", "/static/widget/"))
                 headers["Cross-Origin-Resource-Policy"] = "cross-origin" if foreign else "same-origin"

@@ -22,6 +22,9 @@ def indicators_article(document: Ingested) -> Html:
     """The table with its filters, in one element with the id ``chi-tieu``."""
     found = indicators(document)
     head = el("h1", None, raw("pages.indicators.title"))
+    if not found:
+        none = el("p", {"class": "dan"}, prompt("pages.indicators.none", number=document.report.number or document.report.id))
+        return el("div", {"id": "chi-tieu", "class": "chi-tieu", "data-report": document.report.id}, head, none)
     lead = el("p", {"class": "dan"}, prompt("pages.indicators.lead", count=len(found), number=document.report.number or document.report.id))
     parts = (head, lead, _shares(found), _tools(document, found), _grid(document, found))
     return el("div", {"id": "chi-tieu", "class": "chi-tieu", "data-report": document.report.id}, *parts)

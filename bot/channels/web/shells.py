@@ -97,7 +97,7 @@ def _tab(name: str, here: bool) -> Html:
 
 
 def _report_name(found: Report) -> str:
-    return prompt("pages.shell.report_name", number=found.number or found.id, issuer=found.issuer or "")
+    return prompt("pages.shell.report_name", number=found.number or found.id, issuer=found.issuer or found.title[:60])
 
 
 def _no_script() -> Html:

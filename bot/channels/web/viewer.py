@@ -20,6 +20,8 @@ from ingest.model import Ingested
 
 #: Characters shown around a hit in the list of hits.
 _AROUND = 60
+#: A line at the head of a document that is no longer than this is a name, a number, a date: set in the middle.
+CENTRED = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _body(page: Page, ink: Ink) -> Iterator[Html]:
             parts[table.id] = parts.get(table.id, 0) + 1
             yield TableView(table, ink, parts[table.id]).html(blocks)
         elif blocks[0].section == head:
-            yield el("div", {"class": "dau-van-ban"}, *(_block(b, ink) for b in blocks))
+            yield from (el("div", {"class": "giua"}, _block(b, ink)) if len(b.text) <= CENTRED else _block(b, ink) for b in blocks)
         else:
             yield from (_block(b, ink) for b in blocks)
     yield from _notes([*waiting, *(n for left in by_section.values() for n in left)], ink)

@@ -116,7 +116,8 @@ class TableView:
     def _value(self, block: Block, cell: Cell | None, span: tuple[int, int] | None) -> Html:
         if cell is None:
             return el("td", None)
-        long = "chu" if len(cell.printed) > 24 else "so"
+        figure = cell.value is not None or any(c.isdigit() for c in cell.printed)
+        long = "chu" if len(cell.printed) > 24 else "so" if figure else "gon"
         sign = self._sign(cell.doubt) if cell.doubt else None
         return el("td", {"class": f"{long} ngo" if sign else long}, self._cell(block, span, plain(cell.printed)), sign)
 
