@@ -66,7 +66,8 @@ class Answering:
 
         Raises what the index is out of order with (IndexMissing, IndexBroken …) while none could; asks again two seconds later.
         """
-        if not self._fixed and self._clock() - self._looked >= LOOK and self._opening.acquire(blocking=self._assistant is None):
+        waiting = self._assistant is None  # for whoever opens it just now; a newer build is looked for by one thread, the others go on
+        if not self._fixed and (waiting or self._clock() - self._looked >= LOOK) and self._opening.acquire(blocking=waiting):
             try:
                 self._look()
             finally:

@@ -160,8 +160,11 @@ def names_of(settings: Settings) -> tuple[str, ...]:
 
 def from_environment() -> FastAPI:
     """The application of a worker process: settings of the environment and of ``.env``."""
+    import logging
     import os
 
     from bot.settings import load
 
+    # before the SDK of MCP sets up its own; warnings alone, and never what is asked
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     return create_app(load({}, os.environ, Path.cwd()))

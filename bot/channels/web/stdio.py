@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.settings import Settings
 
 def run(settings: Settings, assistant: Assistant) -> None:
     """Answer until stdin closes."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")  # on stderr: stdout is the wire
     mcp_tools.make(Answering(settings, assistant), _in_thread, settings.web_url or "").run("stdio")
 
 
