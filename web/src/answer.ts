@@ -87,7 +87,7 @@ export function whole(answer: Answer, acts: Acts): Child[] {
   return [
     state && h("p", { class: "trang-thai" }, state),
     answer.rewrite && h("p", { class: "doc-la" }, say(chat["read_as"], { x: answer.rewrite })),
-    h("div", { class: "loi" }, ...wording(answer.answer, mark)),
+    h("div", { class: answer.values.length ? "loi chinh" : "loi" }, ...wording(answer.answer, mark)),
     choices(answer, acts),
     computed(answer),
     answer.chart && chartOf(answer.chart),
