@@ -12,17 +12,19 @@ from fastapi import Request
 
 from bot.answer_log import AnswerLog
 from bot.channels.telegram_text import citation_text
-from bot.channels.web.answering import Answering
+from bot.channels.web.answering import KNOWN, Answering
 from bot.channels.web.beside import beside, url_of
 from bot.channels.web.identity import Identity
 from bot.channels.web.metrics import Metrics
 from bot.channels.web.problems import AGAIN, Problem
 from bot.channels.web.state import WebState
 from bot.channels.web.tokens import HostTokens, OwnTokens
-from bot.model import Answer, Turn
+from bot.model import Answer, Citation, Turn
 from bot.settings import Settings
 
 T = TypeVar("T")
+#: What stands beside an answer: address and citation of each source, chart and follow-ups.
+Around = tuple[tuple[dict[str, Any], ...], dict[str, Any]]
 #: Threads that answer. By rules alone an answer is computing (more threads only take turns); a model is waited for.
 COMPUTING, WAITING = 4, 32
 #: So many questions may wait for a thread; the next is told to come again.
@@ -43,6 +45,7 @@ class Desk:
     own: OwnTokens
     host: HostTokens | None
     making: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _known: dict[int, tuple[tuple[Citation, ...], Around]] = field(default_factory=dict, init=False)
     _threads: CapacityLimiter | None = field(default=None, init=False)
 
     @property
@@ -95,15 +98,30 @@ class Desk:
     def told(self, answer: Answer) -> dict[str, Any]:
         """The JSON form of an answer on this channel: each citation with its address here, and as an official paper cites it."""
         found = answer.to_dict()
-        known = {r.id: r for r in self.answering.now().reports}
-        for citation, given in zip(answer.citations, found["citations"], strict=True):
-            own = citation.report or str((answer.report or {}).get("id"))
-            given["url"] = url_of(citation, self.answering.document(own))
-            report = known.get(own)
-            head = {"id": report.id, "number": report.number, "date": report.date} if report else answer.report
-            one = replace(answer, report=head, citations=(citation,))
-            given["cite"] = citation_text(one, report.issuer if report else None)
-        return found | self._beside(answer)
+        places, around = self._around(answer)
+        for given, place in zip(found["citations"], places, strict=True):
+            given |= place
+        return found | around
+
+    def _around(self, answer: Answer) -> Around:
+        """What stands beside an answer. One that is given again (:class:`Answering`) has the very same citations: it is not made again."""
+        kept = self._known.get(id(answer.citations))
+        if kept is not None and kept[0] is answer.citations:
+            return kept[1]
+        made = (tuple(self._place(answer, citation) for citation in answer.citations), self._beside(answer))
+        if answer.citations:
+            self._known[id(answer.citations)] = (answer.citations, made)
+            while len(self._known) > KNOWN:
+                self._known.pop(next(iter(self._known)), None)
+        return made
+
+    def _place(self, answer: Answer, citation: Citation) -> dict[str, Any]:
+        own = citation.report or str((answer.report or {}).get("id"))
+        report = next((r for r in self.answering.now().reports if r.id == own), None)
+        head = {"id": report.id, "number": report.number, "date": report.date} if report else answer.report
+        one = replace(answer, report=head, citations=(citation,))
+        url = url_of(citation, self.answering.document(own))
+        return {"url": url, "cite": citation_text(one, report.issuer if report else None)}
 
     def _beside(self, answer: Answer) -> dict[str, Any]:
         """Chart and follow-ups; none where no report answered."""
