@@ -8,7 +8,7 @@ TORCH  ?= torch
 # The index of this clone stands in the clone: two clones never share one.
 export HOIBAOCAO_HOME ?= $(CURDIR)/.hoibaocao
 
-.PHONY: setup ask test test-st lint format bench bench-setup diff-facts lock clean
+.PHONY: setup web-setup web ask test test-st lint format bench bench-setup diff-facts lock clean
 
 setup: $(STAMP)
 
@@ -18,6 +18,13 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
+
+# the pages and the widget: Node packages, and the artefacts in bot/channels/web/static anew
+web-setup:
+	cd web && npm ci --no-audit --no-fund
+
+web: web-setup
+	cd web && npm run --silent build
 
 # make ask Q="Thu nhập bình quân đầu người năm 2024 là bao nhiêu?"
 ask: export HOIBAOCAO_MAKE_QUESTION = $(value Q)
@@ -61,8 +68,9 @@ diff-facts: $(STAMP)
 
 lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra model --extra telegram --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra model --extra telegram --extra bench --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-bench.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra model --extra telegram --extra web --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra model --extra telegram --extra web --extra bench --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-bench.lock
+	$(BIN)/uv pip compile pyproject.toml --extra telegram --extra web --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-service.lock
 
 clean:
 	rm -rf .venv .hoibaocao build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -30,6 +30,7 @@ from benchmarks.question_sets import question_sets
 from benchmarks.setting import ROOT, Bench, question_files
 from benchmarks.telegram import telegram
 from benchmarks.warm import warm
+from benchmarks.web import web
 from bot.indexing import Watch, rebuild
 from bot.library import Library
 
@@ -38,6 +39,7 @@ TOPICS: tuple[tuple[str, str, Callable[[Bench], list[str]]], ...] = (
     ("build", "Build and memory", building),
     ("cold", "Cold start", cold),
     ("warm", "Warm answers", warm),
+    ("web", "Web server", web),
     ("model", "Chain and guard", model),
     ("drafts", "Drafts against the guard", drafts),
     ("report", "Retrieval on the report's questions", report_questions),

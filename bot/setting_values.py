@@ -6,11 +6,20 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.errors import SettingError
 from bot.providers import split
 from bot.secret import MASK, Secret
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
+    Network = IPv4Network | IPv6Network
+
+#: How the web server knows who asks (channels.md); several may stand side by side, ``none`` stands alone.
+SIGN_INS = ("none", "proxy", "jwt", "api-key")
 
 
 def path(name: str, text: str) -> Path:
@@ -151,3 +160,77 @@ def yes(name: str, text: str) -> bool:
     if text.lower() not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
         raise SettingError("setting_invalid", name=name, value=text, hint="yes")
     return text.lower() in {"1", "true", "yes", "on"}
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[\s,;]+", text.strip()) if part]
+
+
+def networks(name: str, text: str) -> tuple[Network, ...]:
+    """Addresses and ranges, separated by commas or blanks.
+
+    >>> networks("HOIBAOCAO_TRUSTED_PROXIES", "10.0.0.0/8, ::1")
+    (IPv4Network('10.0.0.0/8'), IPv6Network('::1/128'))
+    """
+    from ipaddress import ip_network
+
+    try:
+        found = tuple(ip_network(part) for part in _parts(text))
+    except ValueError:
+        found = ()
+    if not found or any(net.prefixlen == 0 for net in found):  # "everybody" is no proxy
+        raise SettingError("setting_invalid", name=name, value=text, hint="networks")
+    return found
+
+
+def sign_in(name: str, text: str) -> tuple[str, ...]:
+    """The ways of signing in, in the order in which they are tried; ``none`` stands alone.
+
+    >>> sign_in("HOIBAOCAO_SIGN_IN", "proxy,api-key")
+    ('proxy', 'api-key')
+    """
+    found = tuple(dict.fromkeys(_parts(text)))
+    if not found or not set(found) <= set(SIGN_INS) or ("none" in found and len(found) > 1):
+        raise SettingError("setting_invalid", name=name, value=text, hint="sign_in")
+    return found
+
+
+def origins(name: str, text: str) -> tuple[str, ...]:
+    """Origins (scheme, host, port), each named; no star.
+
+    >>> origins("HOIBAOCAO_CORS_ORIGINS", "https://intranet.example.vn http://10.0.0.5:8000/")
+    ('https://intranet.example.vn', 'http://10.0.0.5:8000')
+    """
+    found = tuple(dict.fromkeys(url(name, part).lower() for part in _parts(text)))
+    if not found or not all(re.fullmatch(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?", one) for one in found):
+        raise SettingError("setting_invalid", name=name, value=text, hint="origins")
+    return found
+
+
+def names(name: str, text: str) -> tuple[str, ...]:
+    """Host names under which the server answers, without a port."""
+    found = tuple(dict.fromkeys(part.lower() for part in _parts(text)))
+    if not found or not all(re.fullmatch(r"\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?", one) for one in found):
+        raise SettingError("setting_invalid", name=name, value=text, hint="names")
+    return found
+
+
+def listen(name: str, text: str) -> str:
+    """The address to listen at: of IPv4, of IPv6 (without brackets), or a name."""
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]{1,253}", text):
+        raise SettingError("setting_invalid", name=name, value=text, hint="listen")
+    return text
+
+
+def header(name: str, text: str) -> str:
+    """The name of an HTTP header (RFC 9110, token)."""
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", text):
+        raise SettingError("setting_invalid", name=name, value=text, hint="header")
+    return text
+
+
+def line(name: str, text: str) -> str:
+    """A line of text."""
+    if len(text) > 500 or not text.isprintable():
+        raise SettingError("setting_invalid", name=name, value=text[:80], hint="text")
+    return text

@@ -56,6 +56,21 @@ class Settings:
     telegram_webhook_secret: Secret | None = None
     telegram_webhook_listen: str = "127.0.0.1:8443"
     telegram_protect_content: bool = False
+    web_host: str = "127.0.0.1"
+    web_port: int = 8080
+    web_workers: int = 1
+    web_url: str | None = None
+    web_hosts: tuple[str, ...] = ()
+    web_body_kb: int = 64
+    sign_in: tuple[str, ...] = ("none",)
+    trusted_proxies: tuple[values.Network, ...] = ()
+    identity_header: str = "X-Forwarded-User"
+    jwt_public: Path | None = None
+    jwt_audience: str = "hoibaocao"
+    jwt_issuer: str | None = None
+    cors_origins: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    log_days: int = 365
     no_color: bool = False
 
     @property
@@ -67,6 +82,16 @@ class Settings:
     def telegram_file(self) -> Path:
         """Where the Telegram bot keeps who may ask, what it has still to answer, and feedback."""
         return self.home / "telegram.sqlite3"
+
+    @property
+    def web_file(self) -> Path:
+        """Where the web server keeps keys of API clients, used tokens, limits, answers to open again, and feedback."""
+        return self.home / "web.sqlite3"
+
+    @property
+    def answer_log_file(self) -> Path:
+        """Where :mod:`bot.answer_log` keeps one line an answer."""
+        return self.home / "answers.sqlite3"
 
     @classmethod
     def from_env(cls, mapping: Mapping[str, str]) -> Settings:
@@ -142,8 +167,8 @@ FIELDS: tuple[Field, ...] = (
     Field("HOIBAOCAO_MODEL_BUDGET", "model_budget", values.between(1000, 200_000)),
     Field("HOIBAOCAO_HISTORY_TURNS", "history_turns", values.between(1, 1000)),
     Field("HOIBAOCAO_HISTORY_DAYS", "history_days", values.between(1, 3650)),
-    Field("HOIBAOCAO_RATE_PER_MIN", "rate_per_min", values.between(1, 1000)),
-    Field("HOIBAOCAO_RATE_PER_DAY", "rate_per_day", values.between(1, 100_000)),
+    Field("HOIBAOCAO_RATE_PER_MIN", "rate_per_min", values.between(1, 1_000_000)),
+    Field("HOIBAOCAO_RATE_PER_DAY", "rate_per_day", values.between(1, 1_000_000_000)),
     Field("HOIBAOCAO_LOG_QUESTIONS", "log_questions", values.one_of("off", "hash", "full")),
     Field("OPENAI_API_KEY", "openai_api_key", values.secret, secret=True),
     Field("OPENAI_BASE_URL", "openai_base_url", values.url),
@@ -159,6 +184,21 @@ FIELDS: tuple[Field, ...] = (
     Field("TELEGRAM_WEBHOOK_SECRET", "telegram_webhook_secret", values.token, secret=True),
     Field("TELEGRAM_WEBHOOK_LISTEN", "telegram_webhook_listen", values.address),
     Field("TELEGRAM_PROTECT_CONTENT", "telegram_protect_content", values.yes),
+    Field("HOIBAOCAO_WEB_HOST", "web_host", values.listen),
+    Field("HOIBAOCAO_WEB_PORT", "web_port", values.between(0, 65_535)),
+    Field("HOIBAOCAO_WEB_WORKERS", "web_workers", values.between(1, 64)),
+    Field("HOIBAOCAO_WEB_URL", "web_url", values.url),
+    Field("HOIBAOCAO_WEB_HOSTS", "web_hosts", values.names),
+    Field("HOIBAOCAO_WEB_BODY_KB", "web_body_kb", values.between(1, 10_240)),
+    Field("HOIBAOCAO_SIGN_IN", "sign_in", values.sign_in),
+    Field("HOIBAOCAO_TRUSTED_PROXIES", "trusted_proxies", values.networks),
+    Field("HOIBAOCAO_IDENTITY_HEADER", "identity_header", values.header),
+    Field("HOIBAOCAO_JWT_PUBLIC", "jwt_public", values.path),
+    Field("HOIBAOCAO_JWT_AUDIENCE", "jwt_audience", values.line),
+    Field("HOIBAOCAO_JWT_ISSUER", "jwt_issuer", values.line),
+    Field("HOIBAOCAO_CORS_ORIGINS", "cors_origins", values.origins),
+    Field("HOIBAOCAO_FRAME_ANCESTORS", "frame_ancestors", values.origins),
+    Field("HOIBAOCAO_LOG_DAYS", "log_days", values.between(1, 36_500)),
     Field("NO_COLOR", "no_color", values.flag),
 )
 

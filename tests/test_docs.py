@@ -41,6 +41,22 @@ def test_a_command_of_the_readme_can_be_parsed(words: list[str]) -> None:
     assert parser_of(words[0]).parse_intermixed_args(words[1:]) is not None
 
 
+GUIDES = sorted((ROOT / "docs" / "huong-dan").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda p: p.name)
+def test_a_guide_names_commands_settings_and_addresses_that_there_are(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:`|/bin/|^)hoibaocao ([a-z]+)", text, re.MULTILINE))
+    assert named <= set(COMMANDS)
+    for line in re.findall(r"(?m)^hoibaocao .+$", text):
+        words = shlex.split(line, comments=True)[1:]
+        assert parser_of(words[0]).parse_intermixed_args(words[1:]) is not None
+    known = {f.name for f in FIELDS} | {f"{f.name}_FILE" for f in FIELDS if f.secret}
+    assert {n for n in re.findall(r"\b(?:HOIBAOCAO|TELEGRAM)_[A-Z_]+[A-Z]\b", text)} <= known
+    assert all((ROOT / link).exists() or (path.parent / link).exists() for link in re.findall(r"\]\((?!http)([^)#]+)\)", text))
+
+
 def test_every_make_target_of_the_readme_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"(?m)^([a-z-]+):", makefile))
@@ -88,7 +104,7 @@ def used_in_code(name: str, key: str) -> bool:
 def test_every_message_is_used() -> None:
     """A key stands in the code as a whole, by its own name (a code that is raised), or its table is picked by a variable."""
     built = {"columns", "basis", "sheets", "ingested", "doctor", "audit", "usage", "setting_hint", "bad_line", "answer", "progress"}
-    built |= {"embedding"}
+    built |= {"embedding", "logs"}
     for name, texts in table("messages").items():
         if name not in built:
             unused = [k for k in texts if not used_in_code(name, k)]

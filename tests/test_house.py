@@ -86,7 +86,7 @@ def imports(tree: ast.AST) -> set[str]:
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
-    wanted = [*PROJECT["dependencies"], *(d for name in ("st", "model", "telegram") for d in PROJECT["optional-dependencies"][name])]
+    wanted = [*PROJECT["dependencies"], *(d for name in ("st", "model", "telegram", "web") for d in PROJECT["optional-dependencies"][name])]
     declared = {re.split(r"[<>=\[;!~ ]", d)[0].lower().replace("_", "-") for d in wanted}
     owners = packages_distributions()
     foreign = {n for t in TREES.values() for n in imports(t)} - set(sys.stdlib_module_names) - set(ROOMS)
@@ -101,6 +101,10 @@ VENDORS = {
     "langchain": {"bot/chain.py"},
     "langchain_core": {"bot/chain.py", "vectorstore/retriever.py"},
     "openpyxl": {"bot/export.py"},
+    "uvicorn": {"bot/channels/web/server.py"},
+    "mcp": {"bot/channels/web/mcp_tools.py"},
+    "prometheus_client": {"bot/channels/web/metrics.py"},
+    "jwt": {"bot/channels/web/tokens.py"},
     "telegram": {
         f"bot/channels/telegram{part}.py"
         for part in ("", "_buttons", "_commands", "_gate", "_inbox", "_limiter", "_sender", "_webhook")
@@ -110,6 +114,11 @@ VENDORS = {
 }
 
 
+def test_the_web_libraries_are_imported_by_the_web_channel() -> None:
+    users = {str(p.relative_to(ROOT)) for p, t in TREES.items() if {"fastapi", "starlette", "anyio"} & imports(t)}
+    assert users and all(name.startswith("bot/channels/web/") for name in users)
+
+
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_one_importer_per_vendor(vendor: str) -> None:
     assert {str(p.relative_to(ROOT)) for p, t in TREES.items() if vendor in imports(t)} <= VENDORS[vendor]
@@ -117,7 +126,7 @@ def test_one_importer_per_vendor(vendor: str) -> None:
 
 HEAVY = (
     *("chromadb", "langchain", "langchain_core", "openai", "langsmith", "numpy", "pydantic", "httpx", "rich", "typer", "openpyxl"),
-    *("tantivy", "tiktoken", "telegram", "tornado", "matplotlib"),
+    *("tantivy", "tiktoken", "telegram", "tornado", "matplotlib", "fastapi", "starlette", "uvicorn", "mcp", "jwt", "anyio"),
 )
 
 
@@ -185,7 +194,7 @@ def test_the_layers_hold() -> None:
 
 
 KINDS = {".py", ".md", ".toml", ".tsv", ".yml", ".lock", ".jsonl"}
-TEXTS = sorted(p for p in ROOT.rglob("*") if p.suffix in KINDS and not p.is_relative_to(ROOT / ".venv"))
+TEXTS = sorted(p for p in ROOT.rglob("*") if p.suffix in KINDS and not {".venv", "node_modules"} & set(p.parts))
 
 
 def test_no_path_of_a_machine_and_no_index_address_is_written_down() -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,6 +94,12 @@ class TestEveryStore:
                 hit = store.search(Query(question))[0]
                 assert (hit.report, hit.chunk) == ("12-BC-2023", document().chunks[2])
                 assert 0 < hit.score <= 1
+
+    def test_threads_may_search_at_once_from_the_first_search_on(self, kind: Kind, tmp_path: Path) -> None:
+        kind.build(tmp_path, document())
+        with kind.open(tmp_path) as store, ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda _: store.search(Query("hộ nghèo"))[0].chunk.id, range(16)))
+        assert len(set(found)) == 1
 
     def test_a_search_can_be_limited(self, kind: Kind, tmp_path: Path) -> None:
         kind.build(tmp_path, document("a"), document("b"))

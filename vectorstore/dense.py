@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +116,7 @@ class Dense:
         self._folder, self._name, self._server = folder, collection, server
         self._client: Client | None = None
         self._collection: Collection | None = None
+        self._lock = threading.Lock()  # chromadb fails where two threads open one folder at once
 
     def query(self, vector: list[float], k: int, reports: Sequence[str] = ()) -> dict[str, float]:
         """Row id to cosine similarity of the ``k`` nearest rows. Asks Chroma each time.
@@ -131,16 +133,18 @@ class Dense:
             raise IndexBroken(path=str(self._folder), part="vectors", reason=f"{type(failure).__name__}: {failure}") from failure
 
     def _open(self) -> Collection:
-        if self._collection is None:
-            if self._server is None and not (self._folder / "chroma.sqlite3").exists():
-                raise FileNotFoundError("chroma.sqlite3")  # Chroma would make an empty one
-            self._client = _client(self._folder, self._server)
-            self._collection = self._client.get_collection(self._name, embedding_function=None)
-        return self._collection
+        with self._lock:
+            if self._collection is None:
+                if self._server is None and not (self._folder / "chroma.sqlite3").exists():
+                    raise FileNotFoundError("chroma.sqlite3")  # Chroma would make an empty one
+                self._client = _client(self._folder, self._server)
+                self._collection = self._client.get_collection(self._name, embedding_function=None)
+            return self._collection
 
     def close(self) -> None:
         """Let go of the client; the next query opens it again."""
-        client, self._client, self._collection = self._client, None, None
-        if client is not None:
-            with contextlib.suppress(Exception):
-                client.close()  # type: ignore[attr-defined]
+        with self._lock:
+            client, self._client, self._collection = self._client, None, None
+            if client is not None:
+                with contextlib.suppress(Exception):
+                    client.close()  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ they come with the first search.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -37,6 +38,7 @@ class Store:
 
     def __init__(self, directory: Path, embedder: Embedder | None, chroma: ChromaSettings | None, dense_weight: float | None) -> None:
         self._directory, self._embedder, self._chroma, self._dense_weight = directory, embedder, chroma, dense_weight
+        self._opening = threading.Lock()
         self._load()
 
     @classmethod
@@ -178,20 +180,22 @@ class Store:
         return vectors[0]
 
     def _dense_index(self) -> Dense:
-        if self._dense is None:
-            from vectorstore.build import CHROMA
-            from vectorstore.dense import Dense
+        with self._opening:
+            if self._dense is None:
+                from vectorstore.build import CHROMA
+                from vectorstore.dense import Dense
 
-            self._dense = Dense(self._build / CHROMA, self._info.collection, self._chroma)
-        return self._dense
+                self._dense = Dense(self._build / CHROMA, self._info.collection, self._chroma)
+            return self._dense
 
     def _lexical_index(self) -> Lexical:
-        if self._lexical is None:
-            from vectorstore.build import LEXICAL
-            from vectorstore.lexical import Lexical
+        with self._opening:
+            if self._lexical is None:
+                from vectorstore.build import LEXICAL
+                from vectorstore.lexical import Lexical
 
-            self._lexical = Lexical(self._build / LEXICAL)
-        return self._lexical
+                self._lexical = Lexical(self._build / LEXICAL)
+            return self._lexical
 
     def add(self, document: Ingested, *, code_version: str | None = None) -> BuildInfo:
         """Add a document, or replace the one with its id, by a new build; this store then answers from it."""

@@ -34,6 +34,10 @@ HOMES: Mapping[str, str] = {
     "eval": "cli_eval",
     "telegram": "cli_telegram",
     "pairing": "cli_telegram",
+    "serve": "cli_web",
+    "mcp": "cli_web",
+    "keys": "cli_keys",
+    "logs": "cli_keys",
     "doctor": "cli_doctor",
     "config": "cli_doctor",
 }

@@ -151,6 +151,18 @@ def _nothing(_p: argparse.ArgumentParser) -> None:
     """A command without arguments of its own."""
 
 
+def _keys(p: argparse.ArgumentParser) -> None:
+    p.add_argument("action", choices=("list", "create", "revoke"), metavar="ACTION", help=_argument("keys_action"))
+    p.add_argument("subject", nargs="?", metavar="NAME|ID", help=_argument("keys_subject"))
+
+
+def _logs(p: argparse.ArgumentParser) -> None:
+    p.add_argument("action", choices=("list", "verify", "feedback"), metavar="ACTION", help=_argument("logs_action"))
+    p.add_argument("--head", metavar="N:HASH", help=_option("head"))
+    p.add_argument("--who", metavar="CHANNEL:ID", help=_option("who"))
+    p.add_argument("--limit", type=int, default=20, metavar="N", help=_option("limit"))
+
+
 COMMANDS: dict[str, Fill] = {
     "ask": _ask,
     "chat": _chat,
@@ -164,6 +176,10 @@ COMMANDS: dict[str, Fill] = {
     "eval": _eval,
     "telegram": _nothing,
     "pairing": _pairing,
+    "serve": _nothing,
+    "mcp": _nothing,
+    "keys": _keys,
+    "logs": _logs,
     "doctor": _nothing,
     "config": _nothing,
 }

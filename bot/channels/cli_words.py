@@ -94,12 +94,17 @@ def _of_system(code: str, error: OSError) -> str:
 
 
 def _unexpected(error: BaseException, log: Path | None) -> Complaint:
-    number = os.urandom(4).hex()
-    place = _write_trace(number, error, log)
+    number, place = write_trace(error, log)
     return Complaint(prompt("messages.error.unexpected", id=number, log=place), "unexpected", 1)
 
 
-def _write_trace(number: str, error: BaseException, log: Path | None) -> str:
+def write_trace(error: BaseException, log: Path | None) -> tuple[str, str]:
+    """Write the trace of an unexpected error down; the id under which it stands, and the place."""
+    number = os.urandom(4).hex()
+    return number, _append(number, error, log)
+
+
+def _append(number: str, error: BaseException, log: Path | None) -> str:
     """Append the trace to the log; where that cannot be written, to the system's temporary folder. Returns the place."""
     import tempfile
     import traceback

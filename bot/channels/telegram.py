@@ -21,6 +21,7 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes, TypeHandler
 
+from bot.answer_log import AnswerLog
 from bot.assistant import Assistant
 from bot.channels.telegram_access import decide
 from bot.channels.telegram_buttons import on_button
@@ -56,14 +57,21 @@ async def run(
     with (
         State.open(settings.telegram_file, days=settings.history_days) as state,
         Memory.open(settings.conversations_file, bounds=bounds) as memory,
+        AnswerLog.open(settings.answer_log_file, days=settings.log_days, questions=_logged(settings)) as answers,
     ):
         app, desk = build(settings, assistant, state, memory)
+        desk.answers = answers
         await asyncio.to_thread(lambda: [assistant.reader(r.id) for r in assistant.reports[:1]])
         if await _initialised(app, stop):
             try:
                 await _work(app, desk, stop, started)
             finally:
                 await app.shutdown()
+
+
+def _logged(settings: Settings) -> str:
+    """What the chained log keeps of a question: never its words, which somebody may erase (they stand in :mod:`telegram_state` then)."""
+    return "off" if settings.log_questions == "off" else "hash"
 
 
 def build(settings: Settings, assistant: Assistant, state: State, memory: Memory) -> tuple[App, Desk]:

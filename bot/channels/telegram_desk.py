@@ -11,6 +11,7 @@ from functools import partial
 from html import escape
 from typing import Any, TypeVar
 
+from bot.answer_log import AnswerLog
 from bot.assistant import Assistant
 from bot.channels import telegram_text as text
 from bot.channels.telegram_access import Lists
@@ -46,6 +47,7 @@ class Desk:
     #: Updates of a former process whose answers may have arrived.
     begun: frozenset[int] = frozenset()
     _telling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    answers: AnswerLog | None = None
 
     @property
     def admins(self) -> frozenset[int]:
@@ -89,6 +91,8 @@ class Desk:
             return
         talk = Conversation(place.conversation, self.memory, lambda trouble: LOG.warning("not remembered: %s", trouble.code))
         answer, charts = await self._answer(place, lambda: Turn(question, talk.history()))
+        if self.answers is not None:
+            await asyncio.to_thread(self.answers.append, answer, "telegram", str(place.user))
         key = self.state.keep(place.user, place.conversation, kept(answer) | {"charts": charts})
         await self.send_once(place, text.answer(answer, key, self.issuer(answer), bool(charts)))
         self.state.talked(place.user, place.conversation)
