@@ -73,7 +73,7 @@ _EACH = re.compile(
     r"\b(?:bao nhieu|may)(?: tien| dong| nghin| ngan| tram| trieu)? (?:mot|1|moi) (?:met vuong|m2|can|ki|kg|yen|ta|tan|con|cay|qua|chiec)\b"
 )
 #: "Số xã đạt chuẩn" counts communes; "số 641", "số liệu" and "số lượng" count nothing.
-_NUMBER_OF = re.compile(r"^\W*(?:(?:the|con|vay|tong) )*so (?:luong )?(?!luong|lieu|tien|\d)([^\W\d_]+(?: [^\W\d_]+){0,2})")
+_NUMBER_OF = re.compile(r"^\W*(?:(?:the|con|vay|tong) )*so (?:luong )?(?!luong|lieu|tien|sanh|voi|\d)([^\W\d_]+(?: [^\W\d_]+){0,2})")
 #: What costs something is told in money.
 _PRICE = re.compile(
     r"\bgiá(?! trị)\b|\b(kinh phí|chi phí|học phí)\b|\blương(?! thực)\b|\bgia (ban|mua|thit|heo|gao|1|mot|bao nhieu)\b", re.IGNORECASE

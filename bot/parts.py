@@ -17,7 +17,7 @@ _ASKS = re.compile(
 )
 #: A bare noun phrase asks for a figure if it names one: "tỷ lệ hộ nghèo", "tổng sản lượng".
 AMOUNT = re.compile(
-    r"^\W*(?:(?:the|con|vay|roi) )*(ti le|ty le|tong( so)?|so(?! lieu)( luong)?|dien tich|san luong|nang suat|doanh thu|"
+    r"^\W*(?:(?:the|con|vay|roi) )*(ti le|ty le|tong( so)?|so(?! lieu| sanh| voi)( luong)?|dien tich|san luong|nang suat|doanh thu|"
     r"gia( ban| tri)?|muc|chi phi|kinh phi|von|toc do|thu nhap|thu|chi) \w"
 )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.between import say_between
 from bot.causes import say_causes
+from bot.clarify import say_choices
 from bot.compute import say_computed, say_direction
 from bot.contradictions import Found, contradictions, say_contradictions
 from bot.derived import say_derived
@@ -97,6 +98,8 @@ class Reader:
         """Fills the draft: each ask is answered or said to be open."""
         if question.outside:
             refuse_place(draft, self.report, question)
+            return
+        if say_choices(draft, question, self.units):
             return
         if say_overview(draft, question.folded, self.units, self._contradictions) or say_verdicts(draft, question, self.units):
             return

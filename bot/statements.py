@@ -45,7 +45,8 @@ def lead_fact(unit: Unit, ask: Ask) -> Fact | None:
     if not scored or scored[0][0] <= 0:
         return None
     several = [f for s, _, f in scored if s >= 0.8 * scored[0][0] and PART in f.indicator]
-    whole = next((f for _, _, f in scored if several and f.indicator == several[0].indicator.split(PART)[0]), None)
+    wholes = (f for _, _, f in scored if several and f.indicator == several[0].indicator.split(PART)[0] and f.unit == several[0].unit)
+    whole = next(wholes, None)
     if whole is not None and len({f.indicator for f in several if f.indicator.startswith(whole.indicator)}) > 1:
         return whole  # parts of one whole are asked for together
     if len(scored) > 1 and scored[0][0] < 1.15 * scored[1][0] and scored[0][2].statement != scored[1][2].statement:

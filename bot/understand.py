@@ -36,6 +36,7 @@ _FOLLOW = re.compile(
     r"^\W*(con|the|vay|roi|the con|vay con|con lai|ngan|noi ro|cu the|chi tiet|so voi|trong do|rieng|(?:bao nhieu|may) trong)\b|"
     r"\bthi sao\W*$|\b(?:cai|muc|so|phan|viec|chuyen|dieu) (?:do|nay|ay|kia)\b"
 )
+_INSTEAD = re.compile(r"^\W*(?:(?:the|vay|roi) )?con\b")
 #: A word that tells more than this names something; a question that tells so many times what a rare word tells is whole in itself.
 LIGHTEST, WHOLE = 1.5, 0.8
 
@@ -237,7 +238,8 @@ class Understanding:
         if put is not None:  # "chi ngân sách? → còn thu?" is about thu ngân sách
             first, old, share = replace(first, spans=(put[0],)), [s for s in old if s is not put[1]], 0.8
         spans = tuple(replace(s, mass=s.mass * share) for s in old)
-        own = named >= self.units.rarest and first.kind != "topic"  # "khai trừ mấy người?" is no longer about next year
+        subject = named >= self.units.rarest and first.kind != "topic"
+        own = subject and not _INSTEAD.match(read.folded)  # "khai trừ mấy người?" is no longer about next year, "còn tỷ lệ X?" is
         periods = read.periods or (() if own or "resolution" in first.bases else before.periods)
         if "change" in first.bases:  # "tăng bao nhiêu so với 2024?": of what was spoken of, against the year that is named
             periods = tuple(dict.fromkeys((*before.periods, *periods)))
@@ -249,7 +251,7 @@ class Understanding:
             context=(),
             kind=kind,
             bases=bases,
-            counted=first.counted or before.asks[0].counted,
+            counted=first.counted or ("" if subject else before.asks[0].counted),
             periods=periods,
         )
         others: tuple[Ask, ...] = ()

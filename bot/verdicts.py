@@ -33,6 +33,8 @@ _AHEAD = re.compile(r"\b(ve dich|som|vuot)\b")
 _RESOLUTION = re.compile(r"\b(nghi quyet|dai hoi|nhiem k[iy]|de an)\b")
 #: "26/37 chỉ tiêu thành phần đạt và vượt": the report's own count.
 _COUNT = re.compile(r"\b\d+/\d+ (?:chi tieu|muc tieu)\b.*\bdat\b")
+#: "Nghị quyết" alone is the congress'; "các nghị quyết", "đề án" are the single documents.
+_SEVERAL = re.compile(r"\b(?:cac|nhung|moi|tung) (?:nghi quyet|de an|chuong trinh)\b|\bde an\b|\bchuyen de\b")
 _SO_MANY = re.compile(r"\b(\d+) (?:chi tieu|muc tieu)\b")
 #: So many names of rows that went well are told; the others are counted.
 NAMED = 12
@@ -51,7 +53,7 @@ def say_verdicts(draft: Draft, question: Question, units: Units) -> bool:
         return True
     if not (every or which or missed or (one and _DONE.search(folded))):
         return False
-    rows = one or (_of_resolutions(units, congress=counted or bool(_CONGRESS.search(folded))) if resolution else scope(question, units))
+    rows = one or (_of_resolutions(units, congress=not _SEVERAL.search(folded)) if resolution else scope(question, units))
     unmet = [i for u in rows if (i := _unmet(u, units.year)) is not None]
     reached = [u for u in rows if _unmet(u, units.year) is None and _told(u)]
     if not unmet and not reached:

@@ -167,7 +167,7 @@ def test_a_lookup_of_something_that_is_not_there_names_what_is_near() -> None:
 
 
 def test_a_narrative_answer_rests_on_more_than_the_extract_shows() -> None:
-    assistant, scripted = model("Công tác quản lý, bảo vệ rừng còn để xảy ra vi phạm [1].")
+    assistant, scripted = model("Thời tiết nắng nóng, khô hạn kéo dài trong những tháng đầu năm [1].")
     answer = assistant.ask(Turn(CAUSES))
     plain = Assistant.of([document()]).ask(Turn(CAUSES))
     assert answer.route == "model" and str(scripted.asked[0][1].content).count('"mark"') > len(plain.citations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import os
@@ -411,8 +412,10 @@ def test_a_full_disk_is_said_and_the_old_index_answers(home: Path, tmp_path: Pat
 
 def test_ctrl_c_is_130(home: Path) -> None:
     env = {**os.environ, "HOIBAOCAO_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    heeds = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a background run of the tests ignores it
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", "batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=ROOT
+        [sys.executable, "-m", "bot", "batch"], stdin=pipe, stdout=pipe, stderr=pipe, env=env, cwd=ROOT, preexec_fn=heeds
     ) as process:
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
         process.stdin.write(b'{"id": 1, "question": "x"}\n')
@@ -421,6 +424,12 @@ def test_ctrl_c_is_130(home: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
         assert b"Ctrl-C" in process.stderr.read()
+
+
+def test_help_begins_with_how_to_call(home: Path) -> None:
+    for command in ("ask", "serve", "telegram"):
+        shown = run(home, command, "--help").stdout.decode()
+        assert shown.startswith(f"Cách dùng: hoibaocao {command} ")
 
 
 def test_a_closed_pipe_is_141(home: Path) -> None:

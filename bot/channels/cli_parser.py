@@ -215,6 +215,7 @@ def parser_of(command: str) -> Parser:
 def parse(command: str, argv: Sequence[str]) -> argparse.Namespace:
     """The arguments of ``command``; options may stand between the words of a question. Raises UsageError; help raises SystemExit."""
     p = parser_of(command)
+    p.usage = p.format_usage().removeprefix(raw("help.format.usage")).rstrip().replace("%", "%%")  # else argparse cuts off "usage: "
     args = p.parse_args(argv) if "--" in argv else p.parse_intermixed_args(argv)
     for name in ("limit", "show"):
         if getattr(args, name, 1) < (1 if name == "limit" else 0):
