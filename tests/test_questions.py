@@ -37,11 +37,12 @@ class Floor:
 
 
 #: Set when the figures were 94.0 93.6 100 96.2 97.9 100 / 84.5 83.1 100 94.8 85.1 100 / 83.4 75.0 75.3 97.3 / 73.7 64.7 72.4 92.1;
-#: the last two began anew when a third, harder set of blind questions joined (65 % of its kept part are answered right).
+#: the last two began anew when a third and a fourth, harder set of blind questions joined (65 and 70 % of their kept parts are
+#: answered right; of the fourth's unanswerable ones half are refused by flag, three quarters in words).
 FLOORS = {
     "desk*_tuned.jsonl": Floor(92, 91, 98, 94, 95, 98),
-    "desk*_kept.jsonl": Floor(82, 81, 98, 92, 83, 98),
-    "blind*_tuned.jsonl": Floor(81, 73, 73, 95),
+    "desk*_kept.jsonl": Floor(82, 81, 98, 92, 83, 97),
+    "blind*_tuned.jsonl": Floor(82, 77, 67, 95),
     "blind*_kept.jsonl": Floor(71, 62, 70, 90),
 }
 VERBATIM, FORBIDDEN = 99, 1
