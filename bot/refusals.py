@@ -35,11 +35,10 @@ def refuse(draft: Draft, misses: list[Miss], question: Question, units: Units) -
 
 def say_close(draft: Draft, misses: list[Miss], units: Units) -> bool:
     """Nothing answers for sure, but something speaks of the subject: says that it is not the asked thing itself, and shows it."""
-    close = [m for m in misses if m.near is not None and m.reason in {"not_in_report", "figure"} and speaks_of(m.near, m.ask)]
+    close = [m for m in misses if m.near is not None and m.reason == "not_in_report" and speaks_of(m.near, m.ask)]
     for miss in close[:2]:
         assert miss.near is not None
-        text = "close" if miss.reason == "not_in_report" else "close_figure"
-        draft.lines.append(prompt(f"answers.refusal.{text}"))
+        draft.lines.append(prompt("answers.refusal.close"))
         draft.route = "lookup"
         if miss.near.unit.kind == "row":
             chosen = choose(miss.near.unit.facts, miss.ask, (), units.year)

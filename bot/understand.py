@@ -255,7 +255,7 @@ class Understanding:
             periods=periods,
         )
         others: tuple[Ask, ...] = ()
-        if put is None and first.kind == "topic" and any(s.known for s in first.spans):
+        if put is None and first.kind == "topic" and any(s.known and s.mass > LIGHTEST for s in first.spans):
             others = tuple(replace(ask, spans=(*first.spans, *(s for s in old if s is not gone))) for gone in old if len(old) > 1)
         text = f"{before.thread or before.text} → {read.text}"
         thread = read.text if named >= self.units.rarest else text  # a new subject: what came before need not be said again
