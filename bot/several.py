@@ -10,6 +10,7 @@ from bot.kinds import bases_of
 from bot.match import Scored, cover
 from bot.parts import AMOUNT
 from bot.spans import QuerySpan
+from bot.statements import lead_fact
 from bot.understand import Ask, Understanding
 from ingest.vietnamese.text import fold
 
@@ -86,6 +87,10 @@ def _shared(ask: Ask, understand: Understanding, ranked: Callable[[Ask], Sequenc
         parts = [replace(p, kind=ask.kind, bases=p.bases or ask.bases, periods=p.periods or ask.periods) for p in parts]
         if all(_told(part, name, understand, ranked) for part, name in zip(parts, names, strict=True)):
             at = None if ask.bases & _COLUMNS else _at_once(names, understand, ranked(ask))
+            units = [understand.units.items[at] if at is not None else ranked(part)[0].unit for part in parts]
+            given = [(unit.index, lead_fact(unit, part)) for unit, part in zip(units, parts, strict=True) if unit.row is None]
+            if len(set(given)) < len(given):
+                return []  # one thing with an "và" in its name: every part would be given the same figure
             return [replace(part, name=" ".join(name), at=at) for part, name in zip(parts, names, strict=True)]
     return []
 
