@@ -17,7 +17,7 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 #: Said first, before what the model wrote; every other caveat that the extractive text shows is said after it, and these in any case.
 _FIRST, _KEPT = frozenset({"premise", "scope"}), frozenset({"contradiction", "doubt"})
 #: Openings by which the extractive answer says that it is not what was asked for (no model may smooth that over), or counts places.
-_HEDGES = ("answers.refusal.close", "answers.refusal.close_figure", "answers.text.no_number", "answers.lists.places")
+_HEDGES = ("answers.refusal.close", "answers.text.no_number", "answers.lists.places")
 
 
 def writable(answer: Answer) -> bool:
